@@ -1,0 +1,29 @@
+# kinecrine_library(NAME SOURCES a.cpp b.cpp DEPENDS other_library fmt::fmt ...)
+# One folder under src/ is one static library `kinecrine_NAME`; its public headers are included as "NAME/header.hpp".
+add_library(kinecrine_settings INTERFACE)
+target_include_directories(kinecrine_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(kinecrine_settings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+# g++ 12 reports strings inside temporaries as maybe uninitialised; they are not (GCC bug 105562).
+target_compile_options(kinecrine_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+if(KINECRINE_SANITIZE)
+  target_compile_options(kinecrine_settings INTERFACE -fsanitize=${KINECRINE_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(kinecrine_settings INTERFACE -fsanitize=${KINECRINE_SANITIZE})
+endif()
+
+function(kinecrine_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(kinecrine_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(kinecrine_${name} PUBLIC kinecrine_settings ${arg_DEPENDS})
+  target_precompile_headers(kinecrine_${name} PRIVATE <algorithm> <cmath> <functional> <map> <optional>
+                            <string> <string_view> <unordered_map> <variant> <vector>)
+endfunction()
+
+# kinecrine_test(NAME SOURCES ... DEPENDS ...): one GoogleTest program, each of its cases a ctest case.
+function(kinecrine_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(test_${name} ${arg_SOURCES})
+  target_link_libraries(test_${name} PRIVATE kinecrine_settings ${arg_DEPENDS} GTest::gtest_main)
+  target_compile_definitions(test_${name} PRIVATE KINECRINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  include(GoogleTest)
+  gtest_discover_tests(test_${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
+endfunction()

@@ -1,0 +1,73 @@
+// What a simulation gives: named series over time, who and what was simulated, and on what the numbers rest.
+// Writers (CSV, netCDF, JSON, HTML) take this and nothing else.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kinecrine::results {
+
+/// One observable over time. `unit` is UDUNITS-readable text, "1" for none. `grade` is "quantitative" or
+/// "directional".
+struct series {
+  std::string name;       ///< "il6.plasma"
+  std::string long_name;  ///< "interleukin-6 in plasma"
+  std::string unit;
+  std::string meaning;
+  std::string grade = "quantitative";
+  std::string group;           ///< organ or system that the report's panels are ordered by, e.g. "muscle"
+  std::vector<double> values;  ///< one for each time; NaN = missing
+};
+
+/// A measured point that belongs over a curve. `low` and `high` bound its 95 % interval where known. `value`
+/// is in the series' unit.
+struct observation {
+  std::string series;
+  double time = 0;  ///< min
+  double value = 0;
+  std::optional<double> low, high;
+  std::string source;  ///< bib key
+  std::string label;   ///< e.g. the study's arm
+};
+
+/// A stretch of the session on the timeline, min from the scenario's start.
+struct event {
+  double begin = 0, end = 0;
+  std::string kind;   ///< exercise, meal, drink, infusion, drug, rest ...
+  std::string label;  ///< "run, 75 %VO2max"
+};
+
+/// A number about the person or the run, with where it came from.
+struct fact {
+  std::string name;
+  double value = 0;
+  std::string unit;
+  std::string origin;                ///< "given", "estimated (FRIEND 2018)", "assumed 0.1 .. 0.3" ...
+  std::vector<std::string> sources;  ///< bib keys
+};
+
+struct reference {
+  std::string key;
+  std::string text;  ///< formatted citation
+  std::string link;  ///< DOI or PubMed address, may be empty
+};
+
+struct course {
+  std::string title;
+  std::vector<double> times;  ///< min
+  std::vector<results::series> series;
+  std::vector<observation> observations;
+  std::vector<event> timeline;
+  std::vector<fact> person;              ///< given and estimated facts about the person
+  std::vector<std::string> assumptions;  ///< what was assumed about person and session, in sentences
+  std::vector<fact>
+      assumed_parameters;  ///< model numbers that rest on assumption, most uncertain (widest range) first
+  std::vector<reference> references;
+  std::vector<std::string> notes;                 ///< contested parts that are on, warnings
+  std::map<std::string, std::string> provenance;  ///< version, commit, knowledge_hash, evidence, hypotheses,
+                                                  ///< seed, solver, tolerances, command ...
+};
+
+}  // namespace kinecrine::results

@@ -1,0 +1,36 @@
+#include "base/document.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kinecrine::base {
+namespace {
+
+TEST(document, keeps_the_order_and_places_of_the_file) {
+  const table document = parse_toml("zeta = 1\nalpha = \"two\"\n", "t.toml");
+  ASSERT_EQ(document.items().size(), 2U);
+  EXPECT_EQ(document.items()[0].key, "zeta");
+  EXPECT_EQ(document.items()[1].content.where.line, 2);
+}
+
+TEST(document, a_syntax_fault_names_its_line) {
+  try {
+    parse_toml("a = 1\nb = = 2\n", "t.toml");
+    FAIL();
+  } catch (const bad_input& fault) {
+    EXPECT_EQ(fault.findings().front().where.line, 2);
+  }
+}
+
+TEST(document, reader_reports_all_faults_with_the_nearest_key) {
+  const table document = parse_toml("mode = 3\nintesity = \"x\"\n", "t.toml");
+  std::vector<diagnostic> findings;
+  reader reading(document, {"t.toml", 1, 1}, "exercise", findings);
+  reading.text("mode");
+  reading.required_text("intensity");
+  reading.finish();
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_NE(findings[2].hint.find("intensity"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace kinecrine::base
