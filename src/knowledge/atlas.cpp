@@ -1,0 +1,80 @@
+#include "knowledge/atlas.hpp"
+
+namespace kinecrine::knowledge {
+
+std::string_view to_text(thing_kind kind) {
+  static constexpr std::string_view names[] = {
+      "parameter",  "input",   "state", "pool",   "amount", "rest value",     "basal input",
+      "quantity",   "process", "port",  "effect", "driver", "delayed driver", "effect parameter",
+      "observable", "given"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view to_text(entry_kind kind) {
+  static constexpr std::string_view names[] = {"organ", "messenger", "person", "mode", "hypothesis"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view to_text(evidence_kind kind) {
+  static constexpr std::string_view names[] = {
+      "", "rct", "acute_trial", "cohort", "animal_intervention", "in_vitro", "review", "mechanism"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view to_text(species_kind kind) {
+  static constexpr std::string_view names[] = {"", "human", "mouse", "rat", "in_vitro"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+const entry* atlas::find_entry(std::string_view id) const {
+  const auto found =
+      std::lower_bound(entries_.begin(), entries_.end(), id,
+                       [](const entry& each, std::string_view wanted) { return each.id < wanted; });
+  return found != entries_.end() && found->id == id ? &*found : nullptr;
+}
+
+const entry& atlas::person() const {
+  for (const auto& each : entries_)
+    if (each.kind == entry_kind::person) return each;
+  throw base::bad_input("the knowledge base describes no person",
+                        "add people/person.toml with a [person] table");
+}
+
+const definition* atlas::find(std::string_view name) const {
+  const auto found = definitions_.find(std::string(name));
+  return found == definitions_.end() ? nullptr : &found->second;
+}
+
+const effect* atlas::find_effect(std::string_view id) const {
+  const auto* found = find(id);
+  return found && found->kind == thing_kind::effect ? static_cast<const effect*>(found->what) : nullptr;
+}
+
+std::vector<const observable*> atlas::observables() const {
+  std::vector<const observable*> result;
+  for (const auto& each : entries_)
+    for (const auto& item : each.observables) result.push_back(&item);
+  std::sort(result.begin(), result.end(),
+            [](const observable* a, const observable* b) { return a->id < b->id; });
+  return result;
+}
+
+const observable* atlas::find_observable(std::string_view name) const {
+  for (const auto& each : entries_)
+    for (const auto& item : each.observables)
+      if (item.id == name) return &item;
+  return nullptr;
+}
+
+std::vector<std::string> atlas::stores() const {
+  std::vector<std::string> result;
+  for (const auto& each : entries_) {
+    for (const auto& item : each.states)
+      if (item.store) result.push_back(item.id);
+    for (const auto& item : each.pools)
+      if (item.store) result.push_back(item.amount.id);
+  }
+  return result;
+}
+
+}  // namespace kinecrine::knowledge

@@ -1,0 +1,81 @@
+// A formula of the knowledge base: SBML L3 infix text with dotted names, checked for units.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.hpp"
+#include "units/unit.hpp"
+
+namespace libsbml {
+class ASTNode;
+}
+
+namespace kinecrine::knowledge {
+
+/// "il6.plasma" <-> "il6__plasma".
+std::string sbml_id(std::string_view dotted);
+std::string dotted_name(std::string_view sbml_id);
+
+/// Finds a name's unit; nothing where the name is unknown.
+using unit_lookup = std::function<std::optional<units::unit>(const std::string& name)>;
+/// Finds a name's value, in the unit the name is declared with.
+using value_lookup = std::function<double(std::string_view name)>;
+
+/// What a formula is read in: the entry that bare names belong to, and the names that stand for themselves
+/// (such as `given` and `oxygen` in a mode).
+struct scope {
+  std::string entry;
+  std::set<std::string> locals;
+};
+
+/// An expression over global dotted names. After resolved() every conversion of scale stands in it as a
+/// literal with a unit, so that it can be evaluated, or written to SBML, as it is.
+class formula {
+ public:
+  /// Parses `text`; faults (KB02x) are appended and nothing is returned.
+  static std::optional<formula> parse(const std::string& text, const base::place& where, const scope& in,
+                                      std::vector<base::diagnostic>& faults);
+  /// A formula that is one name.
+  static formula of_name(const std::string& dotted, const base::place& where);
+
+  const std::string& text() const { return text_; }
+  const base::place& where() const { return where_; }
+  /// Global dotted names, each once, in order of appearance; `time` is not among them.
+  const std::vector<std::string>& names() const { return names_; }
+  bool uses_time() const { return uses_time_; }
+  /// The tree, with SBML identifiers as names and sbml:units on every literal.
+  const libsbml::ASTNode& math() const { return *math_; }
+  /// The unit of the value: the declared one after resolved().
+  const units::unit& unit() const { return unit_; }
+  /// The units that literals of the tree carry, by their SBML identifier.
+  const std::vector<units::unit>& literal_units() const { return literal_units_; }
+
+  /// The same formula in `wanted` (or its own unit where none is wanted), conversions inserted. Unknown names
+  /// (KB030) and units that do not agree (KB031 ...) are appended as faults and nothing is returned.
+  /// `names` are the candidates for "did you mean".
+  std::optional<formula> resolved(const unit_lookup& unit_of, const std::optional<units::unit>& wanted,
+                                  std::span<const std::string> known,
+                                  std::vector<base::diagnostic>& faults) const;
+
+  /// The value, in unit(); call it on a resolved formula. `time` is looked up as "time" (min). Throws
+  /// internal_error on a construct that parse() should have refused.
+  double evaluate(const value_lookup& value_of) const;
+
+ private:
+  std::string text_;
+  base::place where_;
+  std::vector<std::string> names_;
+  bool uses_time_ = false;
+  std::shared_ptr<const libsbml::ASTNode> math_;
+  units::unit unit_;
+  std::vector<units::unit> literal_units_;
+};
+
+}  // namespace kinecrine::knowledge
