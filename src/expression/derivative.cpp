@@ -1,0 +1,174 @@
+#include "expression/derivative.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace kinecrine::expression {
+
+namespace {
+
+/// The derivative of one operation with respect to each of its operands; `none` stands for zero.
+struct partials {
+  node a = none, b = none;
+};
+
+partials partial_derivatives(graph& g, node n, bool wants_b) {
+  const term t = g[n];
+  const node one = g.number(1);
+  const auto square = [&](node x) { return g.multiply(x, x); };
+  const auto reciprocal = [&](node x) { return g.divide(one, x); };
+  switch (t.what) {
+    case op::add:
+      return {one, one};
+    case op::subtract:
+      return {one, g.number(-1)};
+    case op::multiply:
+      return {t.b, t.a};
+    case op::divide:
+      return {reciprocal(t.b), g.negate(g.divide(n, t.b))};
+    case op::power: {
+      // The logarithm is wanted only where the exponent moves: it would spoil x^n at x = 0.
+      const node by_base = g.multiply(t.b, g.power(t.a, g.subtract(t.b, one)));
+      if (!wants_b) return {by_base};
+      const node logarithm = g.select(g.make(op::equal, t.a, g.number(0)), g.number(0), g.make(op::log, t.a));
+      return {by_base, g.multiply(n, logarithm)};
+    }
+    case op::negate:
+      return {g.number(-1)};
+    case op::exp:
+      return {n};
+    case op::log:
+      return {reciprocal(t.a)};
+    case op::log10:
+      return {g.divide(g.make(op::log10, g.number(2.718281828459045235)), t.a)};
+    case op::sqrt:
+      return {g.divide(g.number(0.5), n)};
+    case op::absolute:
+      return {g.select(g.make(op::less, t.a, g.number(0)), g.number(-1), one)};
+    case op::sin:
+      return {g.make(op::cos, t.a)};
+    case op::cos:
+      return {g.negate(g.make(op::sin, t.a))};
+    case op::tan:
+      return {g.add(one, square(n))};
+    case op::asin:
+      return {reciprocal(g.make(op::sqrt, g.subtract(one, square(t.a))))};
+    case op::acos:
+      return {g.negate(reciprocal(g.make(op::sqrt, g.subtract(one, square(t.a)))))};
+    case op::atan:
+      return {reciprocal(g.add(one, square(t.a)))};
+    case op::sinh:
+      return {g.make(op::cosh, t.a)};
+    case op::cosh:
+      return {g.make(op::sinh, t.a)};
+    case op::tanh:
+      return {g.subtract(one, square(n))};
+    case op::asinh:
+      return {reciprocal(g.make(op::sqrt, g.add(square(t.a), one)))};
+    case op::acosh:
+      return {reciprocal(g.make(op::sqrt, g.subtract(square(t.a), one)))};
+    case op::atanh:
+      return {reciprocal(g.subtract(one, square(t.a)))};
+    default:
+      return {};  // relations, logic, floor, factorial: flat between their jumps
+  }
+}
+
+/// Derivative of node n given the derivatives of its operands (none = zero).
+node chain(graph& g, node n, node da, node db, node dc) {
+  const term t = g[n];
+  if (t.what == op::select) {
+    if (db == none && dc == none) return none;
+    const node zero = g.number(0);
+    return g.select(t.a, db == none ? zero : db, dc == none ? zero : dc);
+  }
+  if (t.what == op::minimum || t.what == op::maximum) {
+    // As a choice rather than a weighted sum: an operand that is not chosen may be infinite.
+    if (da == none && db == none) return none;
+    const node zero = g.number(0);
+    const node first = t.what == op::minimum ? g.make(op::less, t.a, t.b) : g.make(op::less, t.b, t.a);
+    return g.select(first, da == none ? zero : da, db == none ? zero : db);
+  }
+  if (t.what == op::divide && da != none && db == none) return g.divide(da, t.b);
+  const partials p = partial_derivatives(g, n, db != none);
+  node sum = none;
+  const auto accumulate = [&](node partial, node inner) {
+    if (partial == none || inner == none) return;
+    const node product = g.multiply(partial, inner);
+    if (g.is_number(product, 0)) return;
+    sum = sum == none ? product : g.add(sum, product);
+  };
+  accumulate(p.a, da);
+  accumulate(p.b, db);
+  return sum;
+}
+
+node find_in(const gradient& row, std::size_t slot) {
+  for (const auto& [key, derivative] : row)
+    if (key == slot) return derivative;
+  return none;
+}
+
+}  // namespace
+
+std::vector<gradient> gradients(graph& g, std::span<const node> results) {
+  std::unordered_map<node, gradient> rows;
+  for (const node n : g.needed(results)) {
+    if (!(g.depends(n) & dependence::on_state)) continue;
+    const term t = g[n];
+    if (t.what == op::state) {
+      rows[n] = {{t.a, g.number(1)}};
+      continue;
+    }
+    const int count = operands(t.what);
+    static const gradient empty;
+    const auto row_of = [&](node operand, bool exists) -> const gradient& {
+      if (!exists) return empty;
+      const auto found = rows.find(operand);
+      return found == rows.end() ? empty : found->second;
+    };
+    const gradient a = row_of(t.a, count > 0), b = row_of(t.b, count > 1), c = row_of(t.c, count > 2);
+    std::vector<std::size_t> slots;
+    for (const gradient* row : {&a, &b, &c})
+      for (const auto& entry : *row) slots.push_back(entry.first);
+    std::sort(slots.begin(), slots.end());
+    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+    gradient row;
+    for (const std::size_t slot : slots) {
+      const node d = chain(g, n, find_in(a, slot), find_in(b, slot), find_in(c, slot));
+      if (d != none && !g.is_number(d, 0)) row.emplace_back(slot, d);
+    }
+    if (!row.empty()) rows[n] = std::move(row);
+  }
+  std::vector<gradient> found;
+  for (const node n : results) {
+    const auto row = rows.find(n);
+    found.push_back(row == rows.end() ? gradient{} : row->second);
+  }
+  return found;
+}
+
+node derivative(graph& g, node n, node leaf) {
+  std::unordered_map<node, node> known;
+  const node results[] = {n};
+  for (const node m : g.needed(results)) {
+    if (m == leaf) {
+      known[m] = g.number(1);
+      continue;
+    }
+    const term t = g[m];
+    const int count = operands(t.what);
+    const auto of = [&](node operand, bool exists) {
+      if (!exists) return none;
+      const auto found = known.find(operand);
+      return found == known.end() ? none : found->second;
+    };
+    const node da = of(t.a, count > 0), db = of(t.b, count > 1), dc = of(t.c, count > 2);
+    if (da == none && db == none && dc == none) continue;
+    if (const node d = chain(g, m, da, db, dc); d != none) known[m] = d;
+  }
+  const auto found = known.find(n);
+  return found == known.end() ? g.number(0) : found->second;
+}
+
+}  // namespace kinecrine::expression
