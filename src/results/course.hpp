@@ -46,6 +46,7 @@ struct fact {
   std::string unit;
   std::string origin;                ///< "given", "estimated (FRIEND 2018)", "assumed 0.1 .. 0.3" ...
   std::vector<std::string> sources;  ///< bib keys
+  std::string text;                  ///< shown instead of the number where not empty: sex "male"
 };
 
 struct reference {
@@ -69,5 +70,8 @@ struct course {
   std::map<std::string, std::string> provenance;  ///< version, commit, knowledge_hash, evidence, hypotheses,
                                                   ///< seed, solver, tolerances, command ...
 };
+
+/// Writers rely on one value for each time in every series. Throws base::internal_error where that is not so.
+void require_consistent(const course& result);
 
 }  // namespace kinecrine::results

@@ -1,0 +1,41 @@
+// What a course comes to: for each series where it starts, how far it goes, when, and when it is back.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "results/course.hpp"
+
+namespace kinecrine::results {
+
+/// Times are minutes from the scenario's start; values are in the series' unit.
+struct series_summary {
+  std::size_t index = 0;       ///< of the series in the course
+  double baseline = 0;         ///< first value that is not missing
+  double end = 0;              ///< last value that is not missing
+  bool falls = false;          ///< the extreme is a nadir: the series falls more than it rises
+  double extreme = 0;          ///< the peak, or the nadir where it falls
+  double extreme_at = 0;       ///< first time of the extreme
+  bool steady = false;         ///< never further than 10 % from baseline
+  std::optional<double> fold;  ///< extreme over baseline; absent where baseline is not positive
+  std::optional<double>
+      back_at;  ///< first time after the extreme within 10 % of baseline; absent where never
+};
+
+/// One for each series that has any value, in the course's order.
+std::vector<series_summary> summary(const course& result);
+
+/// How far a series goes, for ranking: |ln fold| where both values are positive, else the change relative to
+/// the larger of both.
+double excursion(const series_summary& one);
+
+struct text_options {
+  bool colour = false;    ///< ANSI colours
+  std::size_t most = 20;  ///< series shown, the most telling first choice; 0 = all
+};
+
+/// An aligned table for the terminal, at most 100 columns wide, grouped by organ.
+std::string to_text(const course& result, const text_options& options = {});
+
+}  // namespace kinecrine::results
