@@ -8,15 +8,18 @@
 
 namespace kinecrine::workout {
 
-/// Effort at one moment of a bout. `grade` is rise over run, 0 where the altitude says nothing.
+/// Effort at one moment of a bout.
 struct effort_point {
   double time = 0;  ///< s since the first sample of the recording
   double value = 0;
-  double grade = 0;
+  double grade = 0;  ///< rise over run; 0 where the altitude says nothing
 };
 
-/// One uninterrupted stretch of activity: points at least at its begin and end, in order of time.
+/// One uninterrupted stretch of activity as a piecewise linear course, every few seconds, averaged over
+/// `smoothing` seconds (the noise of a sensor or a receiver goes, the body's own response is slower).
 using bout = std::vector<effort_point>;
+
+inline constexpr double smoothing = 30;  // s
 
 enum class signal_kind { power, speed, heart_rate };
 
@@ -24,12 +27,14 @@ enum class signal_kind { power, speed, heart_rate };
 struct signal {
   signal_kind kind = signal_kind::power;
   std::vector<bout> bouts;
-  double recorded = 0;  ///< the integral over the raw record: J, m or beats
-  std::string reason;   ///< why it ranks where it does and how it was got, a sentence
+  double recorded = 0;  ///< the raw record's integral over the bouts: J, m or beats
+  std::string origin;   ///< how it was got: "the power meter", "the recorded distance" ...
+  bool has_grade = false;
 };
 
 /// The usable signals of one session, the best first: power, then speed, then heart rate (runs put speed
-/// before power that a pod estimated). Empty where the session has no effort data.
-std::vector<signal> signals(const recording& source, const session& part);
+/// before power that a pod estimated). Empty where the session has no effort data. `notes` receives what was
+/// odd (gaps taken as pauses, an altitude that was not believed), in sentences.
+std::vector<signal> signals(const recording& source, const session& part, std::vector<std::string>& notes);
 
 }  // namespace kinecrine::workout
