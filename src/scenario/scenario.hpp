@@ -43,11 +43,11 @@ struct part {
 
 /// One thing of the timeline.
 struct activity {
-  double begin = 0, end = 0;  ///< min since the scenario's start
-  std::string kind;           ///< exercise | meal | drink | infusion
-  std::string label;          ///< "run, 75 %VO2max"
-  std::string mode;           ///< of an exercise: the mode's id; of an infusion: the agent
-  std::vector<part> parts;    ///< of an exercise, in order; rest between them
+  double begin = 0, end = 0;              ///< min since the scenario's start
+  std::string kind;                       ///< exercise | meal | drink | infusion
+  std::string label;                      ///< "run, 75 %VO2max"
+  std::string mode;                       ///< of an exercise: the mode's id; of an infusion: the agent
+  std::vector<part> parts;                ///< of an exercise, in order; rest between them
   std::map<std::string, double> amounts;  ///< of a meal, drink or infusion: given name -> value in its unit
 };
 
@@ -74,8 +74,8 @@ struct resolved {
 
 /// Checks and converts a scenario table. Throws base::bad_input with every fault found.
 scenario parse(const base::table& document, const std::string& name, const knowledge::atlas& known);
-/// Reads a scenario (.toml) or a workout (.fit .tcx .gpx); `who` is a file with a [person] table that replaces
-/// the scenario's own.
+/// Reads a scenario (.toml) or a workout (.fit .tcx .gpx); `who` is a file with a [person] table that
+/// replaces the scenario's own.
 scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
               const std::optional<std::filesystem::path>& who = std::nullopt);
 

@@ -10,18 +10,19 @@
 namespace kinecrine::workout {
 namespace {
 
-constexpr double longest_recording = 7 * 86400.0;  // s; a longer one has a broken clock or is several workouts
-constexpr std::size_t most_samples = 2'000'000;    // 23 days at one a second
+constexpr double longest_recording =
+    7 * 86400.0;                                 // s; a longer one has a broken clock or is several workouts
+constexpr std::size_t most_samples = 2'000'000;  // 23 days at one a second
 
 /// Nothing a sensor or a receiver can truly report lies outside these bounds.
 struct bounds {
-  double sample::*value;
+  double sample::* value;
   double low, high;
 };
 constexpr bounds possible[] = {
-    {&sample::latitude, -90, 90},    {&sample::longitude, -180, 180}, {&sample::altitude, -500, 9000},
-    {&sample::distance, 0, 5e6},     {&sample::speed, 0, 50},         {&sample::power, 0, 4000},
-    {&sample::heart_rate, 20, 260},  {&sample::cadence, 0, 400},      {&sample::temperature, -60, 80},
+    {&sample::latitude, -90, 90},   {&sample::longitude, -180, 180}, {&sample::altitude, -500, 9000},
+    {&sample::distance, 0, 5e6},    {&sample::speed, 0, 50},         {&sample::power, 0, 4000},
+    {&sample::heart_rate, 20, 260}, {&sample::cadence, 0, 400},      {&sample::temperature, -60, 80},
 };
 
 void drop_impossible(sample& values) {
@@ -77,15 +78,17 @@ void assemble_recording(gathered parts, recording& into) {
   std::erase_if(samples, [](const dated_sample& one) { return !std::isfinite(one.at); });
   if (samples.empty())
     throw base::bad_input(fmt::format("the {} file holds no samples with a time", into.kind),
-                          "export the activity itself (not a plan, a route or its summary)", {into.name, 0, 0});
+                          "export the activity itself (not a plan, a route or its summary)",
+                          {into.name, 0, 0});
   std::stable_sort(samples.begin(), samples.end(),
                    [](const dated_sample& a, const dated_sample& b) { return a.at < b.at; });
   const double start = samples.front().at, last = samples.back().at - start;
   if (last > longest_recording)
     throw base::bad_input(
-        fmt::format("the samples spread over {:.0f} days: the device's clock jumped, or the file holds several "
-                    "workouts",
-                    last / 86400),
+        fmt::format(
+            "the samples spread over {:.0f} days: the device's clock jumped, or the file holds several "
+            "workouts",
+            last / 86400),
         "give one file for each workout", {into.name, 0, 0});
   if (!(last > 0))
     throw base::bad_input("the file holds a single moment, not a workout", "export the whole activity",

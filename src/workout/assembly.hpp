@@ -1,4 +1,5 @@
-// What the readers of the three formats share: putting samples in order and checking that they make a workout.
+// What the readers of the three formats share: putting samples in order and checking that they make a
+// workout.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +31,8 @@ struct gathered {
 };
 
 /// Fills the samples, pauses, laps and sessions of `into`: samples sorted and merged where they share a time,
-/// impossible values dropped, times relative to the first. Throws base::bad_input where no samples are left or
-/// where they spread over more than a week.
+/// impossible values dropped, times relative to the first. Throws base::bad_input where no samples are left
+/// or where they spread over more than a week.
 void assemble_recording(gathered parts, recording& into);
 
 /// Refuses to gather more samples than any real workout has (base::bad_input).

@@ -10,11 +10,11 @@
 namespace kinecrine::workout {
 namespace {
 
-constexpr double step = 5;                // s between the points of a bout
-constexpr double least_coverage = 0.5;    // share of the active time that a signal must be known for
+constexpr double step = 5;              // s between the points of a bout
+constexpr double least_coverage = 0.5;  // share of the active time that a signal must be known for
 constexpr double altitude_coverage = 0.9;
-constexpr double steepest = 0.4;          // rise over run; more is not altitude but noise
-constexpr double longest_gap = 60;        // s without a sample before it may count as a pause
+constexpr double steepest = 0.4;    // rise over run; more is not altitude but noise
+constexpr double longest_gap = 60;  // s without a sample before it may count as a pause
 
 /// A function of time given at samples: linear between them.
 struct curve {
@@ -77,14 +77,15 @@ double median(std::vector<double> numbers) {
   return *middle;
 }
 
-/// Great-circle distance with the rise, m.
+/// Great-circle distance with the rise, m; NaN where a position is missing.
 double step_length(const sample& a, const sample& b) {
   constexpr double earth_radius = 6371008.8;  // m, mean (IUGG)
   constexpr double radian = std::numbers::pi / 180;
   const double north = (b.latitude - a.latitude) * radian, east = (b.longitude - a.longitude) * radian;
-  const double chord = std::pow(std::sin(north / 2), 2) +
-                       std::cos(a.latitude * radian) * std::cos(b.latitude * radian) * std::pow(std::sin(east / 2), 2);
-  const double along = 2 * earth_radius * std::asin(std::min(1.0, std::sqrt(chord)));
+  const double chord = std::pow(std::sin(north / 2), 2) + std::cos(a.latitude * radian) *
+                                                              std::cos(b.latitude * radian) *
+                                                              std::pow(std::sin(east / 2), 2);
+  const double along = 2 * earth_radius * std::asin(std::sqrt(std::clamp(chord, 0.0, 1.0)));
   const double rise = b.altitude - a.altitude;
   return std::isnan(rise) ? along : std::hypot(along, rise);
 }
@@ -93,7 +94,7 @@ class analysis {
  public:
   analysis(const recording& source, const session& part, std::vector<std::string>& notes)
       : source_(source), part_(part), notes_(notes) {
-    find_active_spans();
+    if (source.samples.size() > 1) find_active_spans();
   }
 
   std::vector<signal> run() {
@@ -150,8 +151,8 @@ class analysis {
     }
     if (!found.empty())
       notes_.push_back(fmt::format("{} without samples ({:.1f} min in all) {} taken as rest.",
-                                   found.size() == 1 ? "A gap" : fmt::format("{} gaps", found.size()), lost / 60,
-                                   found.size() == 1 ? "was" : "were"));
+                                   found.size() == 1 ? "A gap" : fmt::format("{} gaps", found.size()),
+                                   lost / 60, found.size() == 1 ? "was" : "were"));
     return found;
   }
 
@@ -175,20 +176,22 @@ class analysis {
   }
 
   /// The known values of one kind within `over`; `covered` grows by the time between known neighbours.
-  curve known(double sample::*value, const span& over, double& covered) const {
+  curve known(double sample::* value, const span& over, double& covered) const {
     curve result;
     const auto [first, last] = range(over);
     for (std::size_t i = first; i < last; ++i) {
       const sample& one = source_.samples[i];
       if (std::isnan(one.*value)) continue;
-      if (i > first && !std::isnan(source_.samples[i - 1].*value)) covered += one.time - source_.samples[i - 1].time;
+      if (i > first && !std::isnan(source_.samples[i - 1].*value))
+        covered += one.time - source_.samples[i - 1].time;
       result.add(one.time, one.*value);
     }
     return result;
   }
 
-  /// A signal whose samples are rates (power, heart rate, speed): the integral is the work, the beats, the way.
-  signal from_rate(signal_kind kind, double sample::*value, std::string origin) const {
+  /// A signal whose samples are rates (power, heart rate, speed): the integral is the work, the beats, the
+  /// way.
+  signal from_rate(signal_kind kind, double sample::* value, std::string origin) const {
     std::vector<curve> totals;
     double covered = 0;
     for (const span& over : active_) {
@@ -260,11 +263,11 @@ class analysis {
     return from_totals(signal_kind::speed, totals, "recorded positions");
   }
 
-  /// The way along the positions. A receiver that stands still wanders by some metres: a step counts once it is
-  /// longer than that, and a leap that nobody can run or ride is left out.
+  /// The way along the positions. A receiver that stands still wanders by some metres: a step counts once it
+  /// is longer than that, and a leap that nobody can run or ride is left out.
   curve way(const span& over, double& covered) const {
-    constexpr double wander = 3;   // m
-    constexpr double leap = 30;    // m/s
+    constexpr double wander = 3;  // m
+    constexpr double leap = 30;   // m/s
     curve total;
     const sample* last = nullptr;
     double sum = 0, last_time = 0;
@@ -321,16 +324,18 @@ class analysis {
   }
 
   static double grade_at(const bout& points, std::size_t i, const curve& altitude_total, const span& over) {
-    constexpr double half = 30;        // s to either side
-    constexpr double least_way = 15;   // m
-    const double from = std::max(over.begin, points[i].time - half), to = std::min(over.end, points[i].time + half);
+    constexpr double half = 30;       // s to either side
+    constexpr double least_way = 15;  // m
+    const double from = std::max(over.begin, points[i].time - half),
+                 to = std::min(over.end, points[i].time + half);
     const auto width = static_cast<std::size_t>(half / step);
     const std::size_t low = i > width ? i - width : 0, high = std::min(points.size() - 1, i + width);
     double walked = 0;
     for (std::size_t k = low + 1; k <= high; ++k)
       walked += (points[k].time - points[k - 1].time) * (points[k].value + points[k - 1].value) / 2;
     if (walked < least_way) return 0;
-    const double rise = mean_around(altitude_total, over, to, smoothing) - mean_around(altitude_total, over, from, smoothing);
+    const double rise =
+        mean_around(altitude_total, over, to, smoothing) - mean_around(altitude_total, over, from, smoothing);
     return rise / walked;
   }
 

@@ -80,7 +80,8 @@ std::string sport_of(int sport, int sub_sport) {
 }
 
 dated_session session_of(int sport, int sub_sport, dated_span when) {
-  std::string stated = sport < 0 ? "" : fmt::format("FIT sport {}, sub-sport {}", sport, std::max(sub_sport, 0));
+  std::string stated =
+      sport < 0 ? "" : fmt::format("FIT sport {}, sub-sport {}", sport, std::max(sub_sport, 0));
   return {sport_of(sport, sub_sport), std::move(stated), when};
 }
 
@@ -142,7 +143,8 @@ class collector {
   recording finished(std::vector<std::string> warnings) {
     if (parts_.samples.empty() && type_ && *type_ >= 0 && *type_ != activity_type)
       throw base::bad_input(fmt::format("this FIT file is a {}, not a recorded activity", file_type(*type_)),
-                            "give the activity file (on most devices in the folder Activities)", {name_, 0, 0});
+                            "give the activity file (on most devices in the folder Activities)",
+                            {name_, 0, 0});
     recording result;
     result.name = name_;
     result.kind = "FIT";
@@ -214,7 +216,8 @@ class collector {
     const auto time = time_of(message);
     if (!time || code(message.value(0)) != timer) return;
     const int what = code(message.value(1));
-    const bool stops = what == 1 || what == 4 || what == 8 || what == 9;  // stop, and the kinds of stop for all
+    const bool stops =
+        what == 1 || what == 4 || what == 8 || what == 9;  // stop, and the kinds of stop for all
     if (stops && !stopped_at_) stopped_at_ = time;
     if (what == 0 && stopped_at_) {
       parts_.pauses.push_back({*stopped_at_, *time});

@@ -172,7 +172,8 @@ class fit_reader {
   };
 
   [[noreturn]] void fail(const std::string& what, const std::string& hint) const {
-    throw base::bad_input(fmt::format("{} (at byte {} of {})", what, at_, bytes_.size()), hint, {name_, 0, 0});
+    throw base::bad_input(fmt::format("{} (at byte {} of {})", what, at_, bytes_.size()), hint,
+                          {name_, 0, 0});
   }
 
   std::string_view take(std::size_t count) {
@@ -261,7 +262,8 @@ class fit_reader {
   void read_data(std::size_t local) {
     const definition& shape = definitions_[local];
     if (!shape.known)
-      fail(fmt::format("the FIT file is damaged: a message of local type {} comes before its definition", local),
+      fail(fmt::format("the FIT file is damaged: a message of local type {} comes before its definition",
+                       local),
            "export the workout again from the device or its service");
     message_.number = shape.number;
     message_.big_endian_ = shape.big_endian;

@@ -37,12 +37,13 @@ class fit_message {
 
   bool big_endian_ = false;
   std::vector<field> fields_;
-  std::vector<field> developer_;  ///< only those declared as a native field of this message; number = native one
+  std::vector<field>
+      developer_;  ///< only those declared as a native field of this message; number = native one
 };
 
 /// Calls `visit` for every data message of a FIT file (of each part of a chained one) in order. Returns
-/// warnings (checksums that do not fit). Throws base::bad_input with the byte offset where the file is cut short
-/// or breaks the format; `name` is used in messages.
+/// warnings (checksums that do not fit). Throws base::bad_input with the byte offset where the file is cut
+/// short or breaks the format; `name` is used in messages.
 std::vector<std::string> each_fit_message(std::string_view bytes, const std::string& name,
                                           const std::function<void(const fit_message&)>& visit);
 

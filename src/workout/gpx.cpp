@@ -50,8 +50,9 @@ class collector {
   recording finished(std::string device) {
     if (parts_.samples.empty() && points_ > 0)
       throw base::bad_input(
-          fmt::format("the {} track points have no times, so they tell no effort: no heart rate, no power, no speed",
-                      points_),
+          fmt::format(
+              "the {} track points have no times, so they tell no effort: no heart rate, no power, no speed",
+              points_),
           "export the recorded activity with its times, or as FIT", {name_, 0, 0});
     recording result;
     result.name = name_;

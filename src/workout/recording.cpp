@@ -31,7 +31,8 @@ recording read_xml(std::string_view bytes, const std::string& name) {
   const std::string_view root = local_name(document.document_element());
   if (root == "TrainingCenterDatabase") return read_tcx(bytes, name);
   if (root == "gpx") return read_gpx(bytes, name);
-  throw base::bad_input(fmt::format("this XML is no workout: its root is <{}>", root), what_to_give, {name, 1, 0});
+  throw base::bad_input(fmt::format("this XML is no workout: its root is <{}>", root), what_to_give,
+                        {name, 1, 0});
 }
 
 }  // namespace
@@ -40,8 +41,10 @@ recording read(std::string_view bytes, const std::string& name) {
   const base::place where{name, 0, 0};
   if (bytes.empty()) throw base::bad_input("the file is empty", what_to_give, where);
   if (bytes.size() >= 12 && bytes.substr(8, 4) == ".FIT") return read_fit(bytes, name);
-  if (bytes.starts_with("\x1f\x8b")) throw base::bad_input("the file is packed with gzip", "gunzip it first", where);
-  if (bytes.starts_with("PK\x03\x04")) throw base::bad_input("the file is a zip archive", "unzip it first", where);
+  if (bytes.starts_with("\x1f\x8b"))
+    throw base::bad_input("the file is packed with gzip", "gunzip it first", where);
+  if (bytes.starts_with("PK\x03\x04"))
+    throw base::bad_input("the file is a zip archive", "unzip it first", where);
   if (looks_like_xml(bytes)) return read_xml(bytes, name);
   throw base::bad_input("the file is no workout: it is neither FIT, TCX nor GPX", what_to_give, where);
 }

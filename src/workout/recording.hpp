@@ -16,7 +16,7 @@ inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// One moment of a recording. Every value but the time may be `missing`.
 struct sample {
-  double time = 0;  ///< s since the first sample
+  double time = 0;                                 ///< s since the first sample
   double latitude = missing, longitude = missing;  ///< degrees
   double altitude = missing;                       ///< m
   double distance = missing;                       ///< m since the start

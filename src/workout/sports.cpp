@@ -15,10 +15,11 @@ std::string sport_from_text(std::string_view stated) {
     const char* sport;
     bool anywhere;  // else only where a word begins: "throwing" is no rowing, "crunch" no run
   };
-  static constexpr stem stems[] = {{"running", "run", true}, {"run", "run", false},      {"jog", "run", false},
-                                   {"treadmill", "run", true}, {"cycl", "cycle", true},  {"bik", "cycle", true},
-                                   {"ride", "cycle", false},   {"walk", "walk", true},   {"hik", "walk", false},
-                                   {"rowing", "row", false},   {"rower", "row", false},  {"swim", "swim", true}};
+  static constexpr stem stems[] = {
+      {"running", "run", true},   {"run", "run", false},   {"jog", "run", false},
+      {"treadmill", "run", true}, {"cycl", "cycle", true}, {"bik", "cycle", true},
+      {"ride", "cycle", false},   {"walk", "walk", true},  {"hik", "walk", false},
+      {"rowing", "row", false},   {"rower", "row", false}, {"swim", "swim", true}};
   for (const auto& [letters, sport, anywhere] : stems) {
     const std::size_t at = text.find(letters);
     if (at == std::string::npos) continue;

@@ -6,7 +6,8 @@
 
 namespace kinecrine::workout {
 
-/// "Running", "trail_running", "Biking" ... -> run | cycle | walk | row | swim | other. Strava's GPX numbers too.
+/// "Running", "trail_running", "Biking" ... -> run | cycle | walk | row | swim | other. Strava's GPX numbers
+/// too.
 std::string sport_from_text(std::string_view stated);
 
 }  // namespace kinecrine::workout

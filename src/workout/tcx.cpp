@@ -32,7 +32,8 @@ class collector {
     result.device = std::move(device_);
     result.utc_offset = offset_;
     if (without_time_ > 0)
-      result.warnings.push_back(fmt::format("{} track points without a readable time were left out", without_time_));
+      result.warnings.push_back(
+          fmt::format("{} track points without a readable time were left out", without_time_));
     assemble_recording(std::move(parts_), result);
     return result;
   }

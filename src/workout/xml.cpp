@@ -110,7 +110,8 @@ std::optional<moment> moment_of(std::string_view text) {
   if (!second || *hour > 24 || *minute > 59 || *second > 60) return std::nullopt;
   const double fraction = take_fraction(text);
   const auto zone = take_zone(text);
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   if (!zone || !date.ok()) return std::nullopt;
   const auto days = std::chrono::sys_days{date}.time_since_epoch().count();

@@ -1,9 +1,9 @@
-// What TCX and GPX share: an XML document whose elements are found by their local names, and texts as numbers.
+// What TCX and GPX share: an XML document whose elements are found by their local names, and texts as
+// numbers.
 #pragma once
 
-#include <pugixml.hpp>
-
 #include <optional>
+#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 
