@@ -199,8 +199,9 @@ extent extent_of_y(const chart& drawing) {
       meet_bar(point.high);
     }
   if (drawing.guide == guide::level && !range.empty()) {
-    range.meet(drawing.fold);
-    range.meet(1 / drawing.fold);
+    constexpr double beyond = 1.6;  // show where the band ends
+    range.meet(drawing.fold * beyond);
+    range.meet(1 / drawing.fold / beyond);
   }
   return range;
 }
@@ -243,7 +244,7 @@ std::string path_of(const std::vector<vertex>& line) {
   };
   long x = tenths(line.front().x), y = tenths(line.front().y);
   std::string text = "M" + number(x, false) + number(y, true);
-  if (line.size() == 1) return text + "h0";
+  if (line.size() == 1) return text + "h3";  // a lone point between gaps shows as a short dash
   char command = 'l';
   for (std::size_t i = 1; i < line.size(); ++i) {
     const long next_x = tenths(line[i].x), next_y = tenths(line[i].y);
@@ -253,7 +254,7 @@ std::string path_of(const std::vector<vertex>& line) {
     x = next_x;
     y = next_y;
   }
-  return command == 'l' ? text + "h0" : text;
+  return command == 'l' ? text + "h3" : text;
 }
 
 /// The path of a curve, one piece for each stretch without a gap.
@@ -299,8 +300,8 @@ std::string bands_of(const chart& drawing, const frame& in) {
     const std::string kind = class_of(band.kind) + (over_whole_height(band) ? " wash" : "");
     auto at = std::find_if(paths.begin(), paths.end(), [&](const auto& p) { return p.first == kind; });
     if (at == paths.end()) at = paths.insert(paths.end(), {kind, {}});
-    const double left = in.at_x(begin), width = std::max(in.at_x(end) - left, 1.5);
-    const double height = over_whole_height(band) ? in.height : 4;
+    const double left = in.at_x(begin), width = std::max(in.at_x(end) - left, 2.5);
+    const double height = over_whole_height(band) ? in.height : 5;
     at->second += fmt::format("M{} {}h{}v{}h-{}z", coordinate(left), coordinate(in.height - height),
                               coordinate(width), coordinate(height), coordinate(width));
   }
@@ -427,7 +428,7 @@ std::string labelled(const axis& one, const std::string& unit, bool log) {
   const auto add = [&](const std::string& more) {
     if (!more.empty()) text += (text.empty() ? "" : ", ") + more;
   };
-  add(unit);
+  add(unit.empty() && text.empty() ? "no unit" : unit);
   add(log ? "log scale" : "");
   return text;
 }
@@ -481,11 +482,16 @@ std::vector<vertex> simplified(const std::vector<vertex>& line, double tolerance
 }
 
 std::string to_svg(const chart& drawing) {
-  const extent x_range = extent_of_x(drawing), y_range = extent_of_y(drawing);
+  extent x_range = extent_of_x(drawing), y_range = extent_of_y(drawing);
   if (x_range.empty() || y_range.empty())
     return opening(drawing.width, 60, "chart", "") + described(drawing.title, "No data.") +
            fmt::format("<text class=\"tick\" x=\"{}\" y=\"34\" text-anchor=\"middle\">no data</text></svg>",
                        coordinate(drawing.width / 2));
+
+  if (drawing.guide == guide::identity) {  // equal axes, so that the line is the diagonal
+    for (const double end : {y_range.low, y_range.high}) x_range.meet(end);
+    y_range = x_range;
+  }
 
   frame in;
   const int rows = std::max(2, static_cast<int>(drawing.height / 42));

@@ -69,7 +69,7 @@ std::string to_svg(const chart& drawing);
 bool has_logarithmic_y(const chart& drawing);
 
 /// The session as a strip for each kind of event over `begin` .. `end` (min), as an <svg> element.
-std::string timeline_svg(const std::vector<event>& events, double begin, double end, double width = 1080);
+std::string timeline_svg(const std::vector<event>& events, double begin, double end, double width = 900);
 
 /// The vertices of a line (in drawing units) thinned so that no dropped vertex lies further than `tolerance`
 /// from the line drawn.

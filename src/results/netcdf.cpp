@@ -1,7 +1,252 @@
 #include "results/netcdf.hpp"
 
+#include <fmt/format.h>
+#include <netcdf.h>
+#include <netcdf_mem.h>
+
+#include <cstdlib>
+#include <memory>
+#include <set>
+
+#include "base/diagnostics.hpp"
+
 namespace kinecrine::results {
-std::string to_netcdf(const course&) {
-  return {};
+namespace {
+
+void require(int status, const std::string& what) {
+  if (status != NC_NOERR)
+    throw base::internal_error(fmt::format("netCDF: {}: {}", what, nc_strerror(status)));
 }
+
+/// A netCDF-4 file in memory, so that what reaches the disk is written at once and whole. Definitions come
+/// first, data after end_definitions().
+class memory_file {
+ public:
+  memory_file() {
+    require(nc_create_mem("course.nc", NC_NETCDF4, 1 << 20, &id_), "create");
+    require(nc_set_fill(id_, NC_NOFILL, nullptr), "fill mode");
+  }
+  memory_file(const memory_file&) = delete;
+  memory_file& operator=(const memory_file&) = delete;
+  ~memory_file() {
+    if (open_) nc_abort(id_);
+  }
+
+  int dimension(const std::string& name, std::size_t length) {
+    int dim = 0;
+    require(nc_def_dim(id_, taken(name).c_str(), length, &dim), "dimension " + name);
+    return dim;
+  }
+
+  /// Names are made legal and unique: two variables must never become one.
+  int variable(const std::string& name, nc_type type, const std::vector<int>& dims) {
+    int var = 0;
+    const std::string legal = taken(name);
+    require(nc_def_var(id_, legal.c_str(), type, static_cast<int>(dims.size()), dims.data(), &var),
+            "variable " + legal);
+    names_[var] = legal;
+    return var;
+  }
+
+  /// The coordinate variable of a dimension bears the dimension's name.
+  int coordinate(const std::string& name, nc_type type, int dim) {
+    int var = 0;
+    require(nc_def_var(id_, name.c_str(), type, 1, &dim, &var), "variable " + name);
+    names_[var] = name;
+    return var;
+  }
+
+  const std::string& name_of(int var) const { return names_.at(var); }
+
+  void compress(int var) { require(nc_def_var_deflate(id_, var, 1, 1, 4), "compression"); }
+
+  /// Empty text is left out.
+  void attribute(int var, const std::string& name, const std::string& text) {
+    if (!text.empty())
+      require(nc_put_att_text(id_, var, name.c_str(), text.size(), text.data()), "attribute " + name);
+  }
+  void attribute(int var, const std::string& name, double number) {
+    require(nc_put_att_double(id_, var, name.c_str(), NC_DOUBLE, 1, &number), "attribute " + name);
+  }
+
+  void end_definitions() { require(nc_enddef(id_), "end of definitions"); }
+
+  void put(int var, const std::vector<double>& values) {
+    if (!values.empty()) require(nc_put_var_double(id_, var, values.data()), "values of " + name_of(var));
+  }
+  void put(int var, const std::vector<std::string>& texts) {
+    std::vector<const char*> pointers;
+    for (const auto& text : texts) pointers.push_back(text.c_str());
+    if (!texts.empty()) require(nc_put_var_string(id_, var, pointers.data()), "texts of " + name_of(var));
+  }
+
+  std::string bytes() {
+    NC_memio content{};
+    open_ = false;
+    require(nc_close_memio(id_, &content), "close");
+    const std::unique_ptr<void, decltype(&std::free)> owner(content.memory, &std::free);
+    return {static_cast<const char*>(content.memory), content.size};
+  }
+
+ private:
+  std::string taken(const std::string& name) {
+    std::string legal;
+    for (const char c : name)
+      legal += c == '/' || static_cast<unsigned char>(c) <= ' ' || c == '\x7f' ? '_' : c;
+    if (legal.empty() || !(std::isalpha(static_cast<unsigned char>(legal[0])) || (legal[0] & 0x80)))
+      legal.insert(0, "x_");
+    std::string unique = legal;
+    for (int i = 2; !used_.insert(unique).second; ++i) unique = fmt::format("{}_{}", legal, i);
+    return unique;
+  }
+
+  int id_ = 0;
+  bool open_ = true;
+  std::set<std::string> used_;
+  std::map<int, std::string> names_;
+};
+
+std::string joined(const std::vector<std::string>& texts, const std::string& between) {
+  return fmt::format("{}", fmt::join(texts, between));
+}
+
+/// Columns of a small table on a dimension of its own: "event_kind(event)".
+class columns {
+ public:
+  columns(memory_file& file, const std::string& dimension, std::size_t length)
+      : file_(file), prefix_(dimension), dim_(length ? file.dimension(dimension, length) : -1) {}
+
+  void add(const std::string& name, std::vector<double> values, const std::string& unit = {}) {
+    if (dim_ < 0) return;
+    const int var = file_.variable(prefix_ + "_" + name, NC_DOUBLE, {dim_});
+    file_.attribute(var, "units", unit);
+    file_.attribute(var, "_FillValue", std::nan(""));
+    numbers_.emplace_back(var, std::move(values));
+  }
+  void add(const std::string& name, std::vector<std::string> texts) {
+    if (dim_ < 0) return;
+    texts_.emplace_back(file_.variable(prefix_ + "_" + name, NC_STRING, {dim_}), std::move(texts));
+  }
+  void put() {
+    for (const auto& [var, values] : numbers_) file_.put(var, values);
+    for (const auto& [var, texts] : texts_) file_.put(var, texts);
+  }
+
+ private:
+  memory_file& file_;
+  std::string prefix_;
+  int dim_;
+  std::vector<std::pair<int, std::vector<double>>> numbers_;
+  std::vector<std::pair<int, std::vector<std::string>>> texts_;
+};
+
+template <typename Items, typename Get>
+auto column_of(const Items& items, Get get) {
+  std::vector<std::decay_t<decltype(get(items.front()))>> all;
+  for (const auto& one : items) all.push_back(get(one));
+  return all;
+}
+
+void global_attributes(memory_file& file, const course& result) {
+  const auto known = [&](const char* key) {
+    const auto at = result.provenance.find(key);
+    return at == result.provenance.end() ? std::string() : at->second;
+  };
+  file.attribute(NC_GLOBAL, "Conventions", "CF-1.10");
+  file.attribute(NC_GLOBAL, "title", result.title);
+  file.attribute(NC_GLOBAL, "source", "Kinecrine " + known("version"));
+  file.attribute(NC_GLOBAL, "history", known("command"));
+  std::vector<std::string> references;
+  for (const auto& one : result.references)
+    references.push_back(one.key + ": " + one.text + (one.link.empty() ? "" : " " + one.link));
+  file.attribute(NC_GLOBAL, "references", joined(references, "\n"));
+  file.attribute(NC_GLOBAL, "comment", joined(result.notes, "\n"));
+  file.attribute(NC_GLOBAL, "assumptions", joined(result.assumptions, "\n"));
+  for (const auto& [key, text] : result.provenance) file.attribute(NC_GLOBAL, "provenance_" + key, text);
+}
+
+}  // namespace
+
+std::string to_netcdf(const course& result) {
+  require_consistent(result);
+  memory_file file;
+  global_attributes(file, result);
+
+  const int realization = file.dimension("realization", 1),
+            time = file.dimension("time", result.times.size());
+  const int person = file.coordinate("realization", NC_INT, realization);
+  file.attribute(person, "standard_name", "realization");
+  file.attribute(person, "long_name", "simulated person");
+  file.attribute(person, "units", "1");
+  // Elapsed time: "min", not "minutes since", so that readers keep it a number.
+  const int clock = file.coordinate("time", NC_DOUBLE, time);
+  file.attribute(clock, "units", "min");
+  file.attribute(clock, "long_name", "time since the start of the session");
+
+  std::vector<std::pair<int, const fact*>> facts;
+  std::vector<std::string> coordinates;
+  for (const auto& one : result.person) {
+    const int var = file.variable(one.name, one.text.empty() ? NC_DOUBLE : NC_STRING, {realization});
+    if (one.text.empty()) file.attribute(var, "units", one.unit);
+    file.attribute(var, "origin", one.origin);
+    file.attribute(var, "sources", joined(one.sources, " "));
+    facts.emplace_back(var, &one);
+    coordinates.push_back(file.name_of(var));
+  }
+
+  std::vector<int> variables;
+  for (const auto& one : result.series) {
+    const int var = file.variable(one.name, NC_DOUBLE, {realization, time});
+    file.compress(var);
+    file.attribute(var, "_FillValue", std::nan(""));
+    file.attribute(var, "units", one.unit.empty() ? "1" : one.unit);
+    file.attribute(var, "long_name", one.long_name);
+    file.attribute(var, "comment", one.meaning);
+    file.attribute(var, "grade", one.grade);
+    file.attribute(var, "group", one.group);
+    file.attribute(var, "observable", one.name);
+    file.attribute(var, "coordinates", joined(coordinates, " "));
+    variables.push_back(var);
+  }
+
+  columns events(file, "event", result.timeline.size());
+  events.add("begin", column_of(result.timeline, [](const event& e) { return e.begin; }), "min");
+  events.add("end", column_of(result.timeline, [](const event& e) { return e.end; }), "min");
+  events.add("kind", column_of(result.timeline, [](const event& e) { return e.kind; }));
+  events.add("label", column_of(result.timeline, [](const event& e) { return e.label; }));
+
+  columns points(file, "observation", result.observations.size());
+  const auto& observed = result.observations;
+  points.add("series", column_of(observed, [](const observation& o) { return o.series; }));
+  points.add("time", column_of(observed, [](const observation& o) { return o.time; }), "min");
+  points.add("value", column_of(observed, [](const observation& o) { return o.value; }));
+  points.add("low", column_of(observed, [](const observation& o) { return o.low.value_or(std::nan("")); }));
+  points.add("high", column_of(observed, [](const observation& o) { return o.high.value_or(std::nan("")); }));
+  points.add("source", column_of(observed, [](const observation& o) { return o.source; }));
+  points.add("label", column_of(observed, [](const observation& o) { return o.label; }));
+
+  columns assumed(file, "assumed_parameter", result.assumed_parameters.size());
+  const auto& parameters = result.assumed_parameters;
+  assumed.add("name", column_of(parameters, [](const fact& f) { return f.name; }));
+  assumed.add("value", column_of(parameters, [](const fact& f) { return f.value; }));
+  assumed.add("unit", column_of(parameters, [](const fact& f) { return f.unit; }));
+  assumed.add("origin", column_of(parameters, [](const fact& f) { return f.origin; }));
+  assumed.add("sources", column_of(parameters, [](const fact& f) { return joined(f.sources, " "); }));
+
+  file.end_definitions();
+  file.put(person, std::vector<double>{0});
+  file.put(clock, result.times);
+  for (const auto& [var, one] : facts) {
+    if (one->text.empty())
+      file.put(var, std::vector<double>{one->value});
+    else
+      file.put(var, std::vector<std::string>{one->text});
+  }
+  for (std::size_t i = 0; i < variables.size(); ++i) file.put(variables[i], result.series[i].values);
+  events.put();
+  points.put();
+  assumed.put();
+  return file.bytes();
+}
+
 }  // namespace kinecrine::results

@@ -18,25 +18,26 @@ body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 Charter,"B
 "Source Serif Pro","Iowan Old Style",Cambria,Georgia,"Liberation Serif",serif}
 .wrap{max-width:1180px;margin:0 auto;padding:0 20px 48px}
 header{padding:44px 0 6px;border-bottom:1px solid var(--ink)}
-.kicker,nav,table,figcaption,svg,.badge,footer,.small{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",
-"Liberation Sans",Arial,sans-serif}
+.kicker,nav,table,figcaption,svg,.badge,footer,.small{font-family:"Helvetica Neue","Segoe UI",Roboto,
+"Liberation Sans",Arial,system-ui,sans-serif}
 .kicker{font-size:13px;letter-spacing:.04em;color:var(--soft);margin:0 0 6px}
 h1{font-size:34px;line-height:1.18;font-weight:600;margin:0 0 10px;letter-spacing:-.01em;max-width:26em;overflow-wrap:anywhere}
-.lead{max-width:46em;margin:0 0 18px}.lead p{margin:0 0 .5em}
+.lead{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(270px,100%),1fr));gap:10px 36px;margin:18px 0 20px;line-height:1.45}
+.lead p{margin:0}.lead p>b:first-child{display:block}
 nav{font-size:14px;padding:10px 0;border-bottom:1px solid var(--rule)}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}
 a{color:var(--link);text-decoration:none}a:hover,a:focus-visible{text-decoration:underline}
 section{margin:38px 0 0}
 h2{font-size:24px;line-height:1.25;font-weight:600;margin:0 0 10px}
 h3{font-size:18px;font-weight:600;margin:26px 0 8px;padding-top:8px;border-top:1px solid var(--rule)}
-p{max-width:46em;margin:0 0 .8em}section ul{max-width:46em;margin:0 0 .8em;padding-left:1.2em}li{margin:0 0 .25em}
-.small,figcaption span{color:var(--soft)}.small{font-size:14px;line-height:1.45}
+p{max-width:46em;margin:0 0 .8em}section ul{max-width:54em;margin:0 0 .8em;padding-left:1.2em}li{margin:0 0 .25em}
+.small{color:var(--soft);font-size:14px;line-height:1.45}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:22px 28px}
-figure{margin:0;min-width:0;break-inside:avoid}
-figcaption{font-size:14px;line-height:1.4;margin:0 0 4px}figcaption b{display:block;font-weight:600}
-figcaption span{display:block;font-size:13px}
+figure{margin:0 0 14px;min-width:0;break-inside:avoid}.grid figure{margin:0;display:flex;flex-direction:column}.grid svg{margin-top:auto}
+figcaption{font-size:14px;line-height:1.4;margin:0 0 4px}.head{display:block;font-weight:600}.head .badge{font-weight:400}
+.note{display:block;font-size:13px;color:var(--soft)}abbr{text-decoration:none}
 svg{display:block;width:100%;height:auto;overflow:visible}
-svg.timeline.narrow{display:none}
+.narrow{display:none}
 svg text{font-size:11px;fill:var(--ink)}svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}
 svg .name{fill:var(--soft)}svg .grid{stroke:var(--grid);fill:none}svg .base{stroke:var(--soft);fill:none}
 svg .line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
@@ -51,9 +52,9 @@ svg .mark{stroke:var(--paper);stroke-width:.8}svg .bar{fill:none;stroke-width:1.
 .e-drug{fill:var(--drug)}.e-rest,.e-environment,.e-other{fill:var(--other)}.wash{fill-opacity:.16}
 svg .cursor{stroke:var(--ink);stroke-width:.8}svg .readout{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:4px}
 .scroll{overflow-x:auto;margin:0 0 1em}
-table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}
+table{border-collapse:collapse;font-size:14px;line-height:1.4}
 caption{text-align:left;color:var(--soft);padding:0 0 6px}
-th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--rule)}
+th,td{text-align:left;vertical-align:top;padding:5px 26px 5px 0;border-bottom:1px solid var(--rule)}
 thead th{font-weight:600;border-bottom:1px solid var(--ink);vertical-align:bottom}
 tbody th{font-weight:400}tr.group th{font-weight:600;padding-top:14px;border-bottom-color:var(--soft)}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -64,11 +65,11 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;font:13px/1.5
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--rule);font-size:13px;color:var(--soft)}
 @media (max-width:640px){body{font-size:16px}header{padding-top:26px}h1{font-size:27px}h2{font-size:21px}.wrap{padding:0 16px 32px}
-svg.timeline.wide{display:none}svg.timeline.narrow{display:block}dl{grid-template-columns:1fr}dd{margin:0 0 6px}}
+.wide{display:none}.narrow{display:block}dl{grid-template-columns:1fr}dd{margin:0 0 6px}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e3e3e3;--link:#000;--k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#000}
 @page{margin:16mm 14mm}body{font-size:10pt}.wrap{max-width:none;padding:0}nav{display:none}header{padding-top:0}h1{font-size:20pt}h2{font-size:14pt}
 .grid{grid-template-columns:1fr 1fr;gap:14px 20px}h2,h3,figcaption{break-after:avoid}tr{break-inside:avoid}section{margin-top:22px}
-.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding-right:8px}svg.timeline.wide{display:block}svg.timeline.narrow{display:none}.cursor,.readout{display:none}}
+.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding-right:14px}tr.group{break-after:avoid}.wide{display:block}.narrow{display:none}.cursor,.readout{display:none}}
 )css";
 
 // Reads values off the drawn lines, at one time in all charts. The page says everything without it.
@@ -147,7 +148,7 @@ std::string escaped(std::string_view text) {
 }
 
 std::string to_html(const html_table& table) {
-  std::string html = "<div class=\"scroll\" tabindex=\"0\"><table>";
+  std::string html = "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>";
   if (!table.caption.empty()) html += "<caption>" + table.caption + "</caption>";
   html += "<thead><tr>";
   for (const auto& one : table.columns)
@@ -172,8 +173,8 @@ std::string to_html(const html_table& table) {
 
 std::string figure(std::string_view title, std::string_view note, std::string_view svg) {
   std::string caption;
-  if (!title.empty()) caption += fmt::format("<b>{}</b>", title);
-  if (!note.empty()) caption += fmt::format("<span>{}</span>", note);
+  if (!title.empty()) caption += fmt::format("<span class=\"head\">{}</span>", title);
+  if (!note.empty()) caption += fmt::format("<span class=\"note\">{}</span>", note);
   if (!caption.empty()) caption = "<figcaption>" + caption + "</figcaption>";
   return fmt::format("<figure>{}{}</figure>\n", caption, svg);
 }

@@ -1,10 +1,177 @@
 #include "results/summary.hpp"
 
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "results/number.hpp"
+
 namespace kinecrine::results {
-std::vector<series_summary> summary(const course&) {
-  return {};
+namespace {
+
+constexpr double near = 0.1;  // "back" and "steady": within this part of baseline
+
+/// The part of a -> b at which the value enters baseline +- tolerance; a lies outside.
+double entry(double a, double b, double baseline, double tolerance) {
+  const double edge = a > baseline ? baseline + tolerance : baseline - tolerance;
+  return std::clamp((edge - a) / (b - a), 0.0, 1.0);
 }
-std::string to_text(const course&, const text_options&) {
-  return {};
+
+std::optional<double> time_back(const std::vector<double>& times, const std::vector<double>& values,
+                                std::size_t extreme, double baseline) {
+  const double tolerance = near * std::abs(baseline);
+  std::size_t last = extreme;
+  for (std::size_t i = extreme + 1; i < values.size(); ++i) {
+    if (std::isnan(values[i])) continue;
+    if (std::abs(values[i] - baseline) <= tolerance || (values[i] - baseline) * (values[last] - baseline) < 0)
+      return times[last] + entry(values[last], values[i], baseline, tolerance) * (times[i] - times[last]);
+    last = i;
+  }
+  return std::nullopt;
 }
+
+std::optional<series_summary> summary_of(const std::vector<double>& times, const std::vector<double>& values,
+                                         std::size_t index) {
+  std::optional<series_summary> result;
+  std::size_t low = 0, high = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isnan(values[i])) continue;
+    if (!result) {
+      result = series_summary{};
+      result->index = index;
+      result->baseline = values[i];
+      low = high = i;
+    }
+    if (values[i] < values[low]) low = i;
+    if (values[i] > values[high]) high = i;
+    result->end = values[i];
+  }
+  if (!result) return result;
+  const double rise = values[high] - result->baseline, fall = result->baseline - values[low];
+  result->falls = fall > rise;
+  const std::size_t at = result->falls ? low : high;
+  result->extreme = values[at];
+  result->extreme_at = times[at];
+  result->steady = std::max(rise, fall) <= near * std::abs(result->baseline);
+  if (result->baseline > 0) result->fold = result->extreme / result->baseline;
+  if (!result->steady) result->back_at = time_back(times, values, at, result->baseline);
+  return result;
+}
+
+// ---- the table for the terminal ----
+
+struct cell {
+  std::string text;
+  bool right = false;
+  const char* colour = "";
+};
+
+/// Padded to `width` columns, or cut with an ellipsis where it is longer.
+std::string padded(const cell& one, std::size_t width, bool colour) {
+  std::string text = one.text;
+  if (width_of(text) > width) {
+    while (width_of(text) > width - 1) {
+      while ((static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+      text.pop_back();
+    }
+    text += "…";
+  }
+  const std::string space(width - width_of(text), ' ');
+  if (colour && *one.colour) text = fmt::format("\033[{}m{}\033[0m", one.colour, text);
+  return one.right ? space + text : text + space;
+}
+
+std::string plain_spaces(std::string text) {  // no-break spaces are for pages
+  for (const std::string_view wide : {"\u00a0", "\u202f"})
+    for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at))
+      text.replace(at, wide.size(), " ");
+  return text;
+}
+
+const char* unit_shown(const series& one) {
+  return one.grade == "directional" ? "rel." : one.unit.c_str();
+}
+
+}  // namespace
+
+std::vector<series_summary> summary(const course& result) {
+  require_consistent(result);
+  std::vector<series_summary> all;
+  for (std::size_t i = 0; i < result.series.size(); ++i)
+    if (const auto one = summary_of(result.times, result.series[i].values, i)) all.push_back(*one);
+  return all;
+}
+
+double excursion(const series_summary& one) {
+  if (one.fold && *one.fold > 0) return std::abs(std::log(*one.fold));
+  const double size = std::max(std::abs(one.baseline), std::abs(one.extreme));
+  return size > 0 ? std::abs(one.extreme - one.baseline) / size : 0;
+}
+
+std::vector<series_summary> most_telling(std::vector<series_summary> all, std::size_t most) {
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return excursion(a) > excursion(b); });
+  if (most > 0 && all.size() > most) all.resize(most);
+  return all;
+}
+
+std::string to_text(const course& result, const text_options& options) {
+  auto shown = summary(result);
+  const std::size_t all = shown.size();
+  if (options.most > 0) {
+    std::erase_if(shown, [](const auto& one) { return one.steady; });
+    shown = most_telling(std::move(shown), options.most);
+    std::sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
+  }
+  std::vector<std::string> groups;
+  for (const auto& one : shown)
+    if (const auto& group = result.series[one.index].group;
+        std::find(groups.begin(), groups.end(), group) == groups.end())
+      groups.push_back(group);
+
+  constexpr std::size_t widths[] = {28, 15, 17, 8, 12, 13};
+  std::string text;
+  const auto line = [&](const std::vector<cell>& cells) {
+    std::string row;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      row += (i ? " " : "") + padded(cells[i], widths[i], options.colour);
+    text += row.substr(0, row.find_last_not_of(' ') + 1) + '\n';
+  };
+  const char* bold = "1";
+  line({{"", false, ""},
+        {"baseline", true, bold},
+        {"peak or nadir", true, bold},
+        {"fold", true, bold},
+        {"at", true, bold},
+        {"back (10 %)", true, bold}});
+  bool directional = false;
+  for (const auto& group : groups) {
+    text += padded({group.empty() ? "other" : group, false, bold},
+                   std::max<std::size_t>(widths[0], width_of(group)), options.colour);
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
+    for (const auto& one : shown) {
+      const auto& series = result.series[one.index];
+      if (series.group != group) continue;
+      directional = directional || series.grade == "directional";
+      const auto value = [&](double number) { return plain_spaces(with_unit(number, unit_shown(series))); };
+      const char* colour = one.steady ? "2" : one.falls ? "36" : "33";
+      line({{"  " + series.name, false, ""},
+            {value(one.baseline), true, ""},
+            {one.steady ? "steady" : (one.falls ? "↓ " : "↑ ") + value(one.extreme), true, colour},
+            {one.fold && !one.steady ? fold_text(*one.fold) : "", true, colour},
+            {one.steady ? "" : plain_spaces(duration(one.extreme_at)), true, ""},
+            {one.steady    ? ""
+             : one.back_at ? plain_spaces(duration(*one.back_at))
+                           : "not yet",
+             true, ""}});
+    }
+  }
+  if (directional) text += "rel.: a relative level; this one is known by direction only\n";
+  if (shown.size() < all)
+    text += fmt::format("{} more series change less; every one is in the report and the tables.\n",
+                        all - shown.size());
+  return text;
+}
+
 }  // namespace kinecrine::results

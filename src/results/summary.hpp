@@ -30,6 +30,9 @@ std::vector<series_summary> summary(const course& result);
 /// the larger of both.
 double excursion(const series_summary& one);
 
+/// The `most` series with the largest excursion, largest first (0 = all).
+std::vector<series_summary> most_telling(std::vector<series_summary> all, std::size_t most);
+
 struct text_options {
   bool colour = false;    ///< ANSI colours
   std::size_t most = 20;  ///< series shown, the most telling first choice; 0 = all
