@@ -11,9 +11,7 @@
 #include "base/diagnostics.hpp"
 #include "knowledge/atlas.hpp"
 
-namespace libsbml {
-class SBMLDocument;
-}
+class SBMLDocument;  // libSBML is built without a namespace in Debian
 
 namespace kinecrine::assemble {
 
@@ -29,15 +27,19 @@ struct choices {
 /// Whether an effect or a process takes part. `effects_of` is the entry it stands in.
 bool active(const knowledge::evidence& basis, const knowledge::atlas& base, const choices& chosen);
 
+/// Throws bad_usage where the choices name something unknown (with the nearest name) or set what the model
+/// computes.
+void check(const choices& chosen, const knowledge::atlas& base);
+
 /// The complete model, in minutes: every dotted name is an SBML identifier with '.' written '__' and the
 /// dotted name as its `name`. States are species (amounts, substance units only, no reactions: rate rules) or
 /// parameters with rate rules; volumes of pools are compartments (with a rule where they vary); inputs are
 /// non-constant parameters without a rule; everything computed has an assignment rule; personal values are
 /// initial assignments. Throws bad_usage where `chosen` names something unknown (with the nearest name).
-std::unique_ptr<libsbml::SBMLDocument> assemble(const knowledge::atlas& base, const choices& chosen);
+std::unique_ptr<SBMLDocument> assemble(const knowledge::atlas& base, const choices& chosen);
 
 /// libSBML's consistency check, units and modelling practice included. Slow (seconds): for checks and tests.
-std::vector<base::diagnostic> consistency(libsbml::SBMLDocument& document);
+std::vector<base::diagnostic> consistency(SBMLDocument& document);
 
 /// The choices in words, one line each: "evidence: human", "hypothesis x = off".
 std::vector<std::string> to_text(const choices& chosen);

@@ -20,6 +20,70 @@ bool active(const knowledge::evidence& basis, const knowledge::atlas& base, cons
   return std::find(basis.under.begin(), basis.under.end(), value) != basis.under.end();
 }
 
+namespace {
+
+[[noreturn]] void unknown(const std::string& what, const std::string& word,
+                          const std::vector<std::string>& known) {
+  throw base::bad_usage(fmt::format("'{}' is no {}", word, what), base::suggest(word, known));
+}
+
+void check_hypotheses(const choices& chosen, const knowledge::atlas& base) {
+  for (const auto& [id, value] : chosen.hypotheses) {
+    const auto* hypothesis = base.find_entry(id);
+    std::vector<std::string> known;
+    if (!hypothesis || hypothesis->kind != knowledge::entry_kind::hypothesis) {
+      for (const auto& entry : base.entries())
+        if (entry.kind == knowledge::entry_kind::hypothesis) known.push_back(entry.id);
+      unknown("hypothesis", id, known);
+    }
+    for (const auto& option : hypothesis->options) known.push_back(option.value);
+    if (std::find(known.begin(), known.end(), value) == known.end())
+      unknown("option of the hypothesis " + id, value, known);
+  }
+}
+
+void check_without(const choices& chosen, const knowledge::atlas& base) {
+  for (const auto& name : chosen.without) {
+    const auto* entry = base.find_entry(name);
+    if (base.find_effect(name) || (entry && !entry->effects.empty())) continue;
+    std::vector<std::string> known;
+    for (const auto& each : base.entries()) {
+      if (!each.effects.empty()) known.push_back(each.id);
+      for (const auto& effect : each.effects) known.push_back(effect.name);
+    }
+    unknown("effect", name, known);
+  }
+}
+
+bool can_be_set(knowledge::thing_kind kind) {
+  using knowledge::thing_kind;
+  return kind == thing_kind::parameter || kind == thing_kind::effect_parameter || kind == thing_kind::given ||
+         kind == thing_kind::input || kind == thing_kind::state || kind == thing_kind::rest;
+}
+
+void check_set(const choices& chosen, const knowledge::atlas& base) {
+  for (const auto& [name, value] : chosen.set) {
+    const auto* found = base.find(name);
+    if (found && can_be_set(found->kind)) continue;
+    if (found)
+      throw base::bad_usage(
+          fmt::format("'{}' is a {}, which the model computes", name, to_text(found->kind)),
+          "set a parameter, an input, the initial value of a state, or the .rest of a pool");
+    std::vector<std::string> known;
+    for (const auto& each : base.names())
+      if (can_be_set(base.find(each)->kind)) known.push_back(each);
+    unknown("name that can be set", name, known);
+  }
+}
+
+}  // namespace
+
+void check(const choices& chosen, const knowledge::atlas& base) {
+  check_hypotheses(chosen, base);
+  check_without(chosen, base);
+  check_set(chosen, base);
+}
+
 std::vector<std::string> to_text(const choices& chosen) {
   static constexpr const char* policies[] = {"all", "human", "uncontested"};
   std::vector<std::string> lines{

@@ -26,6 +26,14 @@ std::string_view to_text(species_kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+const std::map<std::string, units::unit>& session_names() {
+  static const std::map<std::string, units::unit> names = {
+      {"oxygen", units::parse("L/min")},   {"grade", {}},
+      {"carbohydrate", units::parse("g")}, {"fat", units::parse("g")},
+      {"protein", units::parse("g")},      {"duration", units::parse("min")}};
+  return names;
+}
+
 const entry* atlas::find_entry(std::string_view id) const {
   const auto found =
       std::lower_bound(entries_.begin(), entries_.end(), id,
@@ -46,8 +54,10 @@ const definition* atlas::find(std::string_view name) const {
 }
 
 const effect* atlas::find_effect(std::string_view id) const {
-  const auto* found = find(id);
-  return found && found->kind == thing_kind::effect ? static_cast<const effect*>(found->what) : nullptr;
+  for (const auto& each : entries_)
+    for (const auto& item : each.effects)
+      if (item.id == id || item.name == id) return &item;
+  return nullptr;
 }
 
 std::vector<const observable*> atlas::observables() const {

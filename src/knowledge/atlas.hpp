@@ -80,7 +80,8 @@ struct pool : thing {
   thing amount;           ///< ID.NAME.amount
   std::string volume;     ///< global name of a volume
   parameter rest;         ///< ID.NAME.rest: concentration at rest
-  std::string infusion;   ///< global name of its input, or empty
+  std::string infusion;   ///< global name of its automatic input, or empty
+  std::string place;      ///< where the volume is: "uberon:0001969", or empty
   bool balanced = false;  ///< a constant input ID.NAME.basal makes it steady at rest
   bool store = false;
   std::vector<carried> carries;
@@ -105,8 +106,9 @@ struct evidence {
 };
 
 struct change {
-  std::string of;       ///< global name of a state or a pool
-  formula coefficient;  ///< amount of `of` per process
+  std::string of;                      ///< global name of a state or a pool
+  std::optional<double> number;        ///< amount of `of` per process
+  std::optional<formula> coefficient;  ///< where it is not a number
   base::place where;
 };
 
@@ -118,7 +120,8 @@ struct process : thing {
 
 struct port : thing {};
 
-/// What a messenger does to a port. `id` names the factor it puts on the port; 1 where it is off.
+/// What a messenger does to a port. `id` names the factor it puts on the port (1 where it is off), with '_'
+/// for the '-' that `name` may hold: il6-lipolysis in il6 -> il6.il6_lipolysis.
 struct effect : thing {
   enum class form_kind { emax, power, linear };
   std::string port;  ///< global name
@@ -157,6 +160,11 @@ struct intensity {
   std::string meaning;
   base::place where;
 };
+
+/// What a session supplies to the formulas of modes, besides `given`: `oxygen` (L/min), `grade` (rise over
+/// run), and of meals carbohydrate, fat, protein (g) and duration (min). formula::evaluate asks for them by
+/// these names.
+const std::map<std::string, units::unit>& session_names();
 
 /// A model input (or parameter) while in a mode, of `given`, `oxygen` and the entry's givens.
 struct setting {
@@ -229,6 +237,9 @@ struct definition {
   const struct entry* in = nullptr;
 };
 
+struct source_file;
+struct read_result;
+
 /// The whole base. It can be moved, not copied: definitions point into it.
 class atlas {
  public:
@@ -254,12 +265,18 @@ class atlas {
   const std::string& hash() const { return hash_; }
 
  private:
-  friend class reading;
+  friend read_result read(const std::vector<source_file>& files);
   std::vector<entry> entries_;
   bibliography references_;
   std::string hash_;
   std::vector<std::string> names_;
   std::unordered_map<std::string, definition> definitions_;
+};
+
+/// One file of the base; `name` is what places show.
+struct source_file {
+  std::string name;
+  std::string text;
 };
 
 /// Reads a folder of *.toml (sub-folders included) and its references.bib. Throws not_found, or bad_input
@@ -274,5 +291,7 @@ struct read_result {
   std::vector<base::diagnostic> findings;
 };
 read_result read(const std::filesystem::path& folder);
+/// From files in memory; a name that ends in .bib holds references.
+read_result read(const std::vector<source_file>& files);
 
 }  // namespace kinecrine::knowledge

@@ -13,15 +13,16 @@
 #include "base/diagnostics.hpp"
 #include "units/unit.hpp"
 
-namespace libsbml {
-class ASTNode;
-}
+class ASTNode;  // libSBML is built without a namespace in Debian
 
 namespace kinecrine::knowledge {
 
 /// "il6.plasma" <-> "il6__plasma".
 std::string sbml_id(std::string_view dotted);
 std::string dotted_name(std::string_view sbml_id);
+
+/// A tree as text with dotted names.
+std::string to_text(const ASTNode& math);
 
 /// Finds a name's unit; nothing where the name is unknown.
 using unit_lookup = std::function<std::optional<units::unit>(const std::string& name)>;
@@ -33,6 +34,7 @@ using value_lookup = std::function<double(std::string_view name)>;
 struct scope {
   std::string entry;
   std::set<std::string> locals;
+  bool any_number = false;  ///< decimal literals are allowed: for formulas that the program itself composes
 };
 
 /// An expression over global dotted names. After resolved() every conversion of scale stands in it as a
@@ -42,16 +44,15 @@ class formula {
   /// Parses `text`; faults (KB02x) are appended and nothing is returned.
   static std::optional<formula> parse(const std::string& text, const base::place& where, const scope& in,
                                       std::vector<base::diagnostic>& faults);
-  /// A formula that is one name.
-  static formula of_name(const std::string& dotted, const base::place& where);
-
   const std::string& text() const { return text_; }
   const base::place& where() const { return where_; }
+  /// The text with global names throughout.
+  const std::string& global_text() const { return global_text_; }
   /// Global dotted names, each once, in order of appearance; `time` is not among them.
   const std::vector<std::string>& names() const { return names_; }
   bool uses_time() const { return uses_time_; }
   /// The tree, with SBML identifiers as names and sbml:units on every literal.
-  const libsbml::ASTNode& math() const { return *math_; }
+  const ASTNode& math() const { return *math_; }
   /// The unit of the value: the declared one after resolved().
   const units::unit& unit() const { return unit_; }
   /// The units that literals of the tree carry, by their SBML identifier.
@@ -69,11 +70,11 @@ class formula {
   double evaluate(const value_lookup& value_of) const;
 
  private:
-  std::string text_;
+  std::string text_, global_text_;
   base::place where_;
   std::vector<std::string> names_;
   bool uses_time_ = false;
-  std::shared_ptr<const libsbml::ASTNode> math_;
+  std::shared_ptr<const ASTNode> math_;
   units::unit unit_;
   std::vector<units::unit> literal_units_;
 };

@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/document.hpp"
+#include "knowledge/atlas.hpp"
+#include "knowledge/entry_reader.hpp"
+#include "knowledge/resolver.hpp"
+
+namespace kinecrine::knowledge {
+namespace {
+
+/// FNV-1a, 64 bits: the hash tells bases apart, it is no seal.
+class hasher {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) step(static_cast<unsigned char>(c));
+    step(0);
+  }
+  std::string text() const { return fmt::format("{:016x}", state_); }
+
+ private:
+  void step(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001b3ULL; }
+  std::uint64_t state_ = 0xcbf29ce484222325ULL;
+};
+
+std::vector<source_file> files_in(const std::filesystem::path& folder) {
+  if (!std::filesystem::is_directory(folder))
+    throw base::not_found(fmt::format("there is no knowledge folder '{}'", folder.string()),
+                          "give the folder with --knowledge DIR");
+  std::vector<source_file> files;
+  for (const auto& item : std::filesystem::recursive_directory_iterator(folder)) {
+    const auto ending = item.path().extension();
+    if (item.is_regular_file() && (ending == ".toml" || ending == ".bib"))
+      files.push_back({item.path().string(), base::read_text(item.path())});
+  }
+  std::sort(files.begin(), files.end(),
+            [](const source_file& a, const source_file& b) { return a.name < b.name; });
+  return files;
+}
+
+/// The hash covers content and file names without their folders, so that it is the same wherever the base
+/// lies.
+std::string hash_of(const std::vector<source_file>& files) {
+  std::vector<std::pair<std::string, std::string_view>> parts;
+  for (const auto& file : files)
+    parts.emplace_back(std::filesystem::path(file.name).filename().string(), file.text);
+  std::sort(parts.begin(), parts.end());
+  hasher sum;
+  for (const auto& [name, text] : parts) {
+    sum.add(name);
+    sum.add(text);
+  }
+  return sum.text();
+}
+
+std::optional<entry> entry_of(const source_file& file, std::vector<base::diagnostic>& findings) {
+  try {
+    return read_entry(base::parse_toml(file.text, file.name), file.name, findings);
+  } catch (const base::bad_input& refused) {
+    for (auto finding : refused.findings()) {
+      if (finding.code.empty()) finding.code = "KB001";
+      findings.push_back(std::move(finding));
+    }
+    return std::nullopt;
+  }
+}
+
+void sort_by_place(std::vector<base::diagnostic>& findings) {
+  const auto key = [](const base::diagnostic& finding) {
+    return std::tie(finding.where.file, finding.where.line, finding.where.column, finding.code);
+  };
+  std::stable_sort(findings.begin(), findings.end(),
+                   [&](const base::diagnostic& a, const base::diagnostic& b) { return key(a) < key(b); });
+}
+
+bool is_error(const base::diagnostic& finding) {
+  return finding.level == base::severity::error;
+}
+
+}  // namespace
+
+read_result read(const std::vector<source_file>& files) {
+  read_result result;
+  auto& [content, findings] = result;
+  for (const auto& file : files)
+    if (file.name.ends_with(".bib")) {
+      content.references_.merge(read_bibliography(file.text, file.name, findings));
+    } else if (auto entry = entry_of(file, findings)) {
+      content.entries_.push_back(std::move(*entry));
+    }
+  std::stable_sort(content.entries_.begin(), content.entries_.end(),
+                   [](const entry& a, const entry& b) { return a.id < b.id; });
+  content.hash_ = hash_of(files);
+  content.definitions_ = index(content.entries_, findings);
+  resolve(content.entries_, content.definitions_, content.references_, findings);
+  // Units of effect parameters without one of their own are known only now.
+  std::vector<base::diagnostic> reported_before;
+  content.definitions_ = index(content.entries_, reported_before);
+  report_cycles(starting_dependencies(content.entries_), content.definitions_, findings);
+  if (std::none_of(findings.begin(), findings.end(), is_error)) report_oddities(content.entries_, findings);
+  for (const auto& [name, meaning] : content.definitions_) content.names_.push_back(name);
+  std::sort(content.names_.begin(), content.names_.end());
+  sort_by_place(findings);
+  return result;
+}
+
+read_result read(const std::filesystem::path& folder) {
+  return read(files_in(folder));
+}
+
+std::vector<base::diagnostic> check(const std::filesystem::path& folder) {
+  return read(folder).findings;
+}
+
+atlas load(const std::filesystem::path& folder) {
+  auto [content, findings] = read(folder);
+  std::erase_if(findings, [](const base::diagnostic& finding) { return !is_error(finding); });
+  if (!findings.empty()) throw base::bad_input(std::move(findings));
+  return std::move(content);
+}
+
+}  // namespace kinecrine::knowledge
