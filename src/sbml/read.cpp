@@ -1,11 +1,56 @@
 #include "sbml/read.hpp"
 
+#include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
+
 
 #include "base/diagnostics.hpp"
 
 namespace kinecrine::sbml {
+
+namespace {
+
+void refuse_errors(SBMLDocument& document, const std::string& name) {
+  std::vector<base::diagnostic> found;
+  for (unsigned k = 0; k < document.getNumErrors(); ++k) {
+    const SBMLError& error = *document.getError(k);
+    if (error.getSeverity() < LIBSBML_SEV_ERROR) continue;
+    std::string message = error.getShortMessage();
+    const std::string& details = error.getMessage();
+    message += ": " + details.substr(0, details.find_last_not_of(" \n\t") + 1);
+    found.push_back({fmt::format("SBML{}", error.getErrorId()), base::severity::error, std::move(message),
+                     {name, static_cast<int>(error.getLine()), static_cast<int>(error.getColumn())},
+                     "check the file with an SBML validator, e.g. sbml.org/validator"});
+  }
+  if (!found.empty()) throw base::bad_input(std::move(found));
+}
+
+document checked(SBMLDocument* read, const std::string& name) {
+  document result(read);
+  refuse_errors(*result, name);
+  if (!result->getModel()) throw base::bad_input("the file holds no SBML model", {}, {name, 0, 0});
+  if (result->getLevel() < 3) {
+    // Version 1 still has the attribute `fast`, which must not get lost unseen.
+    result->setLevelAndVersion(3, 1, false);
+    if (result->getLevel() != 3) {
+      refuse_errors(*result, name);
+      throw base::bad_input("this old SBML level cannot be converted to Level 3", {}, {name, 0, 0});
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
 void document_deleter::operator()(SBMLDocument* document) const { delete document; }
-document read(const std::filesystem::path&) { throw base::unavailable("not written yet"); }
-document read_text(const std::string&, const std::string&) { throw base::unavailable("not written yet"); }
+
+document read(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) throw base::not_found(fmt::format("no file {}", file.string()));
+  return checked(readSBMLFromFile(file.string().c_str()), file.string());
+}
+
+document read_text(const std::string& text, const std::string& name) {
+  return checked(readSBMLFromString(text.c_str()), name);
+}
+
 }  // namespace kinecrine::sbml

@@ -1,24 +1,357 @@
 #include "solve/integrate.hpp"
 
-#include <cvodes/cvodes.h>
-#include <nvector/nvector_serial.h>
-#include <sunlinsol/sunlinsol_klu.h>
-#include <sunmatrix/sunmatrix_sparse.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "base/diagnostics.hpp"
+#include "solve/bdf.hpp"
+#include "solve/reference_size.hpp"
+#include "solve/switchboard.hpp"
 
 namespace kinecrine::solve {
-struct simulator::parts {};
-simulator::simulator(const sbml::equations&, const compile::backend*) {}
+
+namespace {
+
+/// Two times nearer than this share of themselves are one.
+constexpr double same_time = 1e-13;
+/// Conditions on time are looked at this often in a run, however long the steps.
+constexpr double looks_per_run = 1000;
+/// A jump of the rates smaller than this, in units of the error allowed over the last step, needs no restart.
+constexpr double harmless_jump = 0.01;
+constexpr int steps_between_reports = 64;
+/// So many switches in a row without getting on mean that the model rattles.
+constexpr int most_rattles = 2000;
+constexpr std::size_t nothing = static_cast<std::size_t>(-1);
+
+}  // namespace
+
+struct simulator::parts {
+  parts(const sbml::equations& m, const compile::backend& b)
+      : model(m), backend(b), rates(b.compile(m.graph, m.rates)), jacobian(b.compile(m.graph, m.jacobian)),
+        board(m, b) {}
+
+  const sbml::equations& model;
+  const compile::backend& backend;
+  std::unique_ptr<compile::kernel> rates, jacobian;
+  switchboard board;
+};
+
+namespace {
+
+/// One run of one person.
+class course {
+ public:
+  course(const sbml::equations& model, compile::kernel& rates, compile::kernel& jacobian, compile::kernel& outputs,
+         switchboard& board, const input_plan& plan, const sbml::values& start, const options& how,
+         trajectory& result)
+      : model_(model), rates_(rates), jacobian_(jacobian), outputs_(outputs), board_(board), plan_(plan), how_(how),
+        result_(result), held_(model.state_ids.size(), 0) {
+    now_.states = start.states;
+    now_.constants = start.constants;
+    for (const std::string& id : how.held) {
+      const sbml::symbol& s = model.find(id);
+      if (s.role == sbml::role::state) held_[s.slot] = 1;
+    }
+  }
+
+  void run(double begin, double end);
+
+ private:
+  bool evaluate_rates(double t, const double* y, double* rates);
+  bool evaluate_jacobian(double t, const double* y, double* entries);
+  void prepare();
+  void make_integrator();
+  double next_stop() const { return std::min(board_.next_known(now_), end_); }
+  bool instant(const std::vector<switchboard::crossing>& crossings);
+  void advance(double stop);
+  void go_through_step(double from, double to, double stop);
+  bool find_crossing(double from, double to, double& at);
+  void states_at(double t);
+  void record_before(double limit, bool inclusive);
+  void record(double t, const double* y);
+  void report();
+  [[noreturn]] void fail(const step_failure& failure);
+
+  const sbml::equations& model_;
+  compile::kernel &rates_, &jacobian_, &outputs_;
+  switchboard& board_;
+  const input_plan& plan_;
+  const options& how_;
+  trajectory& result_;
+  std::vector<char> held_;
+  situation now_;
+  double begin_ = 0, end_ = 0;
+  std::unique_ptr<bdf> integrator_;
+  std::vector<double> sizes_;  ///< the largest each state has been, for its absolute tolerance
+  std::vector<double> rates_before_, rates_after_, states_before_, between_, row_;
+  std::vector<switchboard::crossing> crossings_;
+  std::size_t next_output_ = 0;
+  std::size_t not_finite_ = nothing;
+  long steps_ = 0;
+  int rattles_ = 0;
+  double last_crossing_ = 0;
+};
+
+bool course::evaluate_rates(double t, const double* y, double* rates) {
+  rates_.run(now_.leaves(t, y), rates);
+  double check = 0;
+  for (std::size_t k = 0; k < held_.size(); ++k) {
+    if (held_[k]) rates[k] = 0;
+    check += rates[k] * 0;
+  }
+  if (check == 0) return true;
+  for (std::size_t k = 0; k < held_.size(); ++k)
+    if (!std::isfinite(rates[k])) {
+      not_finite_ = k;
+      break;
+    }
+  return false;
+}
+
+bool course::evaluate_jacobian(double t, const double* y, double* entries) {
+  jacobian_.run(now_.leaves(t, y), entries);
+  double check = 0;
+  for (std::size_t k = 0; k < model_.jacobian.size(); ++k) {
+    if (held_[static_cast<std::size_t>(model_.sparsity.rows[k])]) entries[k] = 0;
+    check += entries[k] * 0;
+  }
+  if (check == 0) return true;
+  // An entry that is not finite (a root at 0, say) only slows the iteration down when it counts as zero.
+  for (std::size_t k = 0; k < model_.jacobian.size(); ++k)
+    if (!std::isfinite(entries[k])) entries[k] = 0;
+  return true;
+}
+
+void course::prepare() {
+  rates_.prepare(now_.constants.data());
+  jacobian_.prepare(now_.constants.data());
+  outputs_.prepare(now_.constants.data());
+  board_.prepare(now_.constants);
+}
+
+void course::make_integrator() {
+  if (model_.rates.empty()) return;
+  system what;
+  what.size = model_.rates.size();
+  what.pattern = &model_.sparsity;
+  what.rates = [this](double t, const double* y, double* rates) { return evaluate_rates(t, y, rates); };
+  what.jacobian = [this](double t, const double* y, double* entries) { return evaluate_jacobian(t, y, entries); };
+  what.weights = [this](const double* y, double* weights) {
+    const tolerances& allowed = how_.accuracy;
+    for (std::size_t k = 0; k < sizes_.size(); ++k) {
+      sizes_[k] = std::max(sizes_[k], std::fabs(y[k]));
+      const double least = allowed.absolute > 0 ? allowed.absolute : allowed.absolute_fraction * sizes_[k];
+      weights[k] = 1 / (allowed.relative * std::fabs(y[k]) + least);
+    }
+  };
+  std::vector<double> entries(model_.jacobian.size());
+  evaluate_jacobian(now_.time, now_.states.data(), entries.data());
+  evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
+  sizes_ = reference_sizes(model_.sparsity, now_.states, rates_after_, entries, end_ - begin_);
+  integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
+}
+
+void course::run(double begin, double end) {
+  begin_ = begin;
+  end_ = end;
+  now_.time = last_crossing_ = begin;
+  const std::size_t n = model_.rates.size();
+  rates_before_.resize(n);
+  rates_after_.resize(n);
+  between_.resize(n);
+  row_.resize(result_.values.size());
+  prepare();
+  board_.begin(now_, plan_);
+  instant({});
+  make_integrator();
+  if (integrator_) integrator_->restart(now_.time, now_.states.data());
+  while (now_.time < end_) advance(next_stop());
+  result_.last_states = now_.states;
+  result_.last_constants = now_.constants;
+  if (!integrator_) return;
+  const bdf::counts work = integrator_->work();
+  result_.work.steps = work.steps;
+  result_.work.rate_calls = work.rate_calls;
+  result_.work.jacobian_calls = work.jacobian_calls;
+  result_.work.error_failures = work.error_failures;
+  result_.work.restarts = work.restarts;
+}
+
+/// Lets everything happen that happens at now_.time; restarts the integrator where the course is not smooth, and
+/// says so.
+bool course::instant(const std::vector<switchboard::crossing>& crossings) {
+  const bool running = integrator_ != nullptr;
+  if (running) {
+    states_before_ = now_.states;
+    evaluate_rates(now_.time, now_.states.data(), rates_before_.data());
+  }
+  if (board_.arrive(now_, crossings)) prepare();
+  while (next_output_ < result_.times.size() && result_.times[next_output_] <= now_.time)
+    record(result_.times[next_output_], now_.states.data());
+  if (board_.depart(now_)) prepare();
+  if (!running) return false;
+  bool smooth = states_before_ == now_.states;
+  if (smooth) {
+    evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
+    const double step = integrator_->last_step();
+    for (std::size_t k = 0; k < rates_after_.size() && smooth; ++k) {
+      const double allowed = how_.accuracy.relative * std::max(std::fabs(now_.states[k]), 1e-3 * sizes_[k]);
+      smooth = std::fabs(rates_after_[k] - rates_before_[k]) * step <= harmless_jump * allowed;
+    }
+  }
+  if (!smooth) integrator_->restart(now_.time, now_.states.data());
+  return !smooth;
+}
+
+void course::advance(double stop) {
+  if (stop - now_.time > same_time * std::max(std::fabs(stop), std::fabs(now_.time))) {
+    const double from = now_.time;
+    double to = stop;
+    if (integrator_) {
+      try {
+        integrator_->step(stop);
+      } catch (const step_failure& failure) {
+        fail(failure);
+      }
+      to = integrator_->time();
+    }
+    if (++steps_ > how_.most_steps)
+      throw base::numeric_failure(fmt::format("more than {} steps are needed", how_.most_steps), "", to,
+                                  "use a larger --rtol, or look for a fast oscillation");
+    if (steps_ % steps_between_reports == 0) report();
+    go_through_step(from, to, stop);
+    if (now_.time < stop) return;
+  }
+  now_.time = stop;
+  instant({});
+}
+
+/// Walks from crossing to crossing through what the integrator has just made. Ends at `to`, or at a crossing after
+/// which the integrator had to begin anew.
+void course::go_through_step(double from, double to, double stop) {
+  double at = to;
+  while (board_.watches() && find_crossing(from, to, at)) {
+    record_before(at, false);
+    states_at(at);
+    ++result_.work.roots;
+    rattles_ = at - last_crossing_ > same_time * (end_ - begin_) ? 0 : rattles_ + 1;
+    last_crossing_ = at;
+    if (rattles_ > most_rattles)
+      throw base::numeric_failure("a condition switches back and forth without end", "", at,
+                                  "look for a rate that pushes a variable back over the threshold it depends on");
+    const auto crossings = crossings_;
+    if (instant(crossings)) return;
+    from = at;
+  }
+  record_before(to, to < stop);
+  states_at(to);
+}
+
+/// The first moment in (from, to] at which a condition is no longer what it was; what crosses is in `crossings_`.
+bool course::find_crossing(double from, double to, double& at) {
+  const auto changed_at = [&](double t) {
+    if (integrator_) integrator_->interpolate(t, between_.data());
+    board_.changed(now_, t, between_.data(), crossings_);
+    return !crossings_.empty();
+  };
+  double looks = 2;  // twice in a step, lest a condition come and go unseen
+  if (board_.watches_time())
+    looks = std::clamp(std::ceil((to - from) * looks_per_run / (end_ - begin_)), 2.0, looks_per_run);
+  double low = from, high = from;
+  bool found = false;
+  for (double look = 1; look <= looks && !found; ++look) {
+    low = high;
+    high = look == looks ? to : from + (to - from) * look / looks;
+    found = changed_at(high);
+  }
+  if (!found) return false;
+  while (true) {
+    const double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) break;
+    (changed_at(middle) ? high : low) = middle;
+  }
+  changed_at(high);
+  at = high;
+  return true;
+}
+
+void course::states_at(double t) {
+  now_.time = t;
+  if (!integrator_) return;
+  if (t == integrator_->time())
+    std::copy(integrator_->states(), integrator_->states() + now_.states.size(), now_.states.begin());
+  else
+    integrator_->interpolate(t, now_.states.data());
+}
+
+/// Records the outputs up to `limit` from the last step.
+void course::record_before(double limit, bool inclusive) {
+  while (next_output_ < result_.times.size()) {
+    const double t = result_.times[next_output_];
+    if (t > limit || (t == limit && !inclusive)) return;
+    if (integrator_) integrator_->interpolate(t, between_.data());
+    record(t, between_.data());
+  }
+}
+
+void course::record(double t, const double* y) {
+  outputs_.run(now_.leaves(t, y), row_.data());
+  for (std::size_t k = 0; k < row_.size(); ++k) result_.values[k][next_output_] = row_[k];
+  ++next_output_;
+}
+
+void course::report() {
+  if (how_.progress && !how_.progress((now_.time - begin_) / (end_ - begin_)))
+    throw base::interrupted(fmt::format("stopped at simulated time {:.6g}", now_.time));
+}
+
+void course::fail(const step_failure& failure) {
+  const std::size_t k = not_finite_ != nothing ? not_finite_ : failure.variable;
+  const double at = integrator_->time();
+  const std::string& variable = model_.state_ids[k];
+  const std::string name = model_.find(variable).name;
+  throw base::numeric_failure(
+      fmt::format("the integration stops at time {:.6g}: {} (variable '{}')", at, failure.reason, name), variable, at,
+      failure.hint);
+}
+
+}  // namespace
+
+simulator::simulator(const sbml::equations& model, const compile::backend* backend)
+    : parts_(std::make_unique<parts>(model, backend ? *backend : compile::interpreter())) {}
 simulator::~simulator() = default;
 simulator::simulator(simulator&&) noexcept = default;
 simulator& simulator::operator=(simulator&&) noexcept = default;
-trajectory simulator::run(const sbml::values&, const schedule&, double, double, const std::vector<double>&,
-                          const std::vector<output>&, const options&) {
-  throw base::unavailable("not written yet");
+
+trajectory simulator::run(const sbml::values& start, const schedule& session, double begin, double end,
+                          const std::vector<double>& times, const std::vector<output>& outputs, const options& how) {
+  parts& p = *parts_;
+  if (!(end >= begin)) throw base::bad_input(fmt::format("the run would end ({}) before it begins ({})", end, begin));
+  if (!std::is_sorted(times.begin(), times.end()) || (!times.empty() && (times.front() < begin || times.back() > end)))
+    throw base::internal_error("output times must ascend within the run");
+  trajectory result;
+  result.times = times;
+  std::vector<expression::node> nodes;
+  for (const output& o : outputs) {
+    result.names.push_back(o.name);
+    nodes.push_back(o.value);
+  }
+  result.values.assign(outputs.size(), std::vector<double>(times.size(), std::numeric_limits<double>::quiet_NaN()));
+  const auto output_kernel = p.backend.compile(p.model.graph, nodes);
+  const input_plan plan(p.model, session, start.inputs);
+  course(p.model, *p.rates, *p.jacobian, *output_kernel, p.board, plan, start, how, result).run(begin, end);
+  return result;
 }
-trajectory integrate(const sbml::equations&, const sbml::values&, const schedule&, double, double,
-                     const std::vector<double>&, const std::vector<std::string>&, const options&) {
-  throw base::unavailable("not written yet");
+
+trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session, double begin,
+                     double end, const std::vector<double>& times, const std::vector<std::string>& outputs,
+                     const options& how) {
+  std::vector<output> wanted;
+  for (const std::string& id : outputs) wanted.push_back({id, model.find(id).value});
+  return simulator(model, how.backend).run(start, session, begin, end, times, wanted, how);
 }
+
 }  // namespace kinecrine::solve

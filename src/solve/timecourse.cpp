@@ -1,9 +1,78 @@
 #include "solve/timecourse.hpp"
 
+#include <fmt/format.h>
+#include <sbml/SBMLTypes.h>
+
+#include <algorithm>
+#include <cmath>
+
 #include "base/diagnostics.hpp"
+#include "sbml/read.hpp"
 
 namespace kinecrine::solve {
-table time_course(const std::filesystem::path&, const timecourse_request&) { throw base::unavailable("not written yet"); }
-table time_course(const sbml::equations&, const timecourse_request&) { throw base::unavailable("not written yet"); }
-std::string to_csv(const table&) { return {}; }
+
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& id) {
+  return std::find(list.begin(), list.end(), id) != list.end();
+}
+
+/// What a reader wants to see who names nothing: all species, and what else varies.
+std::vector<std::string> interesting(const sbml::equations& model) {
+  std::vector<std::string> ids;
+  for (const sbml::symbol& s : model.symbols)
+    if (s.is_species || s.role == sbml::role::state || s.role == sbml::role::assigned) ids.push_back(s.id);
+  return ids;
+}
+
+output output_of(const sbml::equations& model, const std::string& id, const timecourse_request& request) {
+  const sbml::symbol& s = model.find(id);
+  const bool amount = contains(request.amounts, id), concentration = contains(request.concentrations, id);
+  if ((amount || concentration) && !s.is_species)
+    throw base::bad_input(fmt::format("'{}' is no species: it has neither amount nor concentration", id));
+  return {id, amount ? s.amount : concentration ? s.concentration : s.value};
+}
+
+std::string number(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "INF" : "-INF";
+  return fmt::format("{}", value);
+}
+
+}  // namespace
+
+table time_course(const sbml::equations& model, const timecourse_request& request) {
+  if (request.steps < 1 || !(request.duration >= 0))
+    throw base::bad_usage("a time course wants a duration of 0 or more and at least one step");
+  const double end = request.start + request.duration;
+  std::vector<double> times;
+  for (int k = 0; k <= request.steps; ++k)
+    times.push_back(k == request.steps ? end : request.start + request.duration * k / request.steps);
+  std::vector<output> outputs;
+  for (const std::string& id : request.variables.empty() ? interesting(model) : request.variables)
+    outputs.push_back(output_of(model, id, request));
+  options how;
+  how.accuracy = {request.relative, request.relative, request.absolute};
+  const sbml::values start = model.evaluate_constants({}, request.start);
+  trajectory found = simulator(model).run(start, {}, request.start, end, times, outputs, how);
+  return {std::move(found.times), std::move(found.names), std::move(found.values)};
+}
+
+table time_course(const std::filesystem::path& file, const timecourse_request& request) {
+  const sbml::document document = sbml::read(file);
+  return time_course(sbml::flatten(*document->getModel()), request);
+}
+
+std::string to_csv(const table& result) {
+  std::string text = "time";
+  for (const std::string& name : result.names) text += "," + name;
+  text += "\n";
+  for (std::size_t row = 0; row < result.times.size(); ++row) {
+    text += number(result.times[row]);
+    for (const auto& column : result.columns) text += "," + number(column[row]);
+    text += "\n";
+  }
+  return text;
+}
+
 }  // namespace kinecrine::solve

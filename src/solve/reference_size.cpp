@@ -1,0 +1,52 @@
+#include "solve/reference_size.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kinecrine::solve {
+
+namespace {
+
+constexpr double cautious = 1e-3;  ///< an estimate that is too large would hide errors
+constexpr double least_share = 1e-6;
+constexpr double size_without_any_hint = 1e-6;
+constexpr int rounds = 3;  ///< how far along a chain an estimate travels
+
+}  // namespace
+
+std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::vector<double>& states,
+                                    const std::vector<double>& rates, const std::vector<double>& jacobian,
+                                    double horizon) {
+  const std::size_t n = states.size();
+  std::vector<double> sizes(n), loss(n, 0);
+  double smallest = 0;
+  for (std::size_t k = 0; k < n; ++k) {
+    sizes[k] = std::isfinite(states[k]) ? std::fabs(states[k]) : 0;
+    if (sizes[k] > 0) smallest = smallest > 0 ? std::min(smallest, sizes[k]) : sizes[k];
+  }
+  const auto each_entry = [&](const auto& visit) {
+    for (std::size_t column = 0; column < n; ++column)
+      for (auto k = pattern.column_starts[column]; k < pattern.column_starts[column + 1]; ++k)
+        visit(static_cast<std::size_t>(pattern.rows[static_cast<std::size_t>(k)]), column,
+              std::fabs(jacobian[static_cast<std::size_t>(k)]));
+  };
+  each_entry([&](std::size_t row, std::size_t column, double entry) {
+    if (row == column) loss[row] = entry;
+  });
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<double> gain(n, 0);
+    for (std::size_t k = 0; k < n; ++k)
+      if (std::isfinite(rates[k])) gain[k] = std::fabs(rates[k]);
+    each_entry([&](std::size_t row, std::size_t column, double entry) {
+      if (row != column) gain[row] += entry * sizes[column];
+    });
+    const double slowest = horizon > 0 ? 1 / horizon : 1;
+    for (std::size_t k = 0; k < n; ++k)
+      if (states[k] == 0 && std::isfinite(gain[k])) sizes[k] = cautious * gain[k] / std::max(loss[k], slowest);
+  }
+  const double least = smallest > 0 ? least_share * smallest : size_without_any_hint;
+  for (double& size : sizes) size = std::max(size, least);
+  return sizes;
+}
+
+}  // namespace kinecrine::solve

@@ -1,0 +1,106 @@
+// Everything in a run that does not move smoothly: conditions, time tables, events.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "compile/kernel.hpp"
+#include "sbml/equations.hpp"
+#include "solve/inputs.hpp"
+
+namespace kinecrine::solve {
+
+/// Where a run is.
+struct situation {
+  double time = 0;
+  std::vector<double> states, constants, conditions;
+  input_lines inputs;
+  std::vector<double> input_values;  ///< scratch for `leaves`
+
+  /// The leaves at time t and states y.
+  expression::leaves leaves(double t, const double* y) {
+    inputs.at(t, input_values.data());
+    return {t, y, constants.data(), input_values.data(), conditions.data()};
+  }
+  expression::leaves leaves() { return leaves(time, states.data()); }
+};
+
+/// The compiled parts of a model that concern switching; made once, used for many runs.
+class switchboard {
+ public:
+  switchboard(const sbml::equations& model, const compile::backend& backend);
+
+  /// Sets a run up at `now.time`: takes the plan, settles the conditions, forgets pending events.
+  void begin(situation& now, const input_plan& plan);
+
+  /// What happens at an instant, in two halves. `arrive` takes the conditions as they are exactly then (those in
+  /// `crossing` are at their boundary) and lets events happen; `depart` takes them as they are just afterwards.
+  /// Both return true where an event changed a state or a constant.
+  struct crossing {
+    std::size_t condition;
+    double code_after;
+  };
+  bool arrive(situation& now, const std::vector<crossing>& crossings);
+  bool depart(situation& now);
+
+  /// The first known time after now.time at which something switches.
+  double next_known(const situation& now) const;
+
+  /// The conditions that are no longer what they were, at time t and states y; `now` is used for all else.
+  void changed(situation& now, double t, const double* y, std::vector<crossing>& found);
+  /// Whether there are conditions to watch between known times, and whether time itself moves some.
+  bool watches() const { return watched_ > 0; }
+  bool watches_time() const { return watches_time_; }
+
+  /// To be called with the constants of a run before anything else.
+  void prepare(const std::vector<double>& constants);
+
+ private:
+  struct pending {
+    std::size_t event;
+    double time;
+    std::vector<double> values;
+  };
+
+  double exact_code(std::size_t condition, double argument, const situation& now) const;
+  double timed_code(std::size_t condition, double argument, const situation& now) const;
+  void refresh(situation& now);
+  void refresh_tables(situation& now);
+  bool happen(situation& now);
+  void watch_triggers(situation& now);
+  bool execute_next(situation& now);
+  void execute(situation& now, const pending& what);
+
+  const sbml::equations& model_;
+  const input_plan* plan_ = nullptr;
+  std::size_t watched_ = 0;
+  bool watches_time_ = false;
+
+  std::unique_ptr<compile::kernel> arguments_;     ///< of each condition
+  std::unique_ptr<compile::kernel> timings_;       ///< offset and slope of each timed condition
+  std::unique_ptr<compile::kernel> tables_;        ///< value and slope of each table
+  std::unique_ptr<compile::kernel> triggers_;      ///< of each event
+  std::unique_ptr<compile::kernel> event_extras_;  ///< delay and priority of each event
+  std::unique_ptr<compile::kernel> assigned_;      ///< value of each assignment of all events
+  std::unique_ptr<compile::kernel> scales_;        ///< scale of each assignment
+  std::vector<std::size_t> timed_;                 ///< conditions that are timed
+  std::vector<std::size_t> first_assignment_;      ///< of each event
+
+  std::vector<double> codes_;                         ///< where each condition's argument is, see exact_code
+  std::vector<double> switch_times_, switch_slopes_;  ///< by condition; for floors the offset and slope
+  std::vector<double> argument_values_, table_values_, trigger_values_, extra_values_, assignment_values_,
+      scale_values_, timing_values_;
+  bool departing_ = false;
+  struct pin {
+    std::size_t condition;
+    double argument;  ///< while it is this number, the code stands
+    double code_after;
+    bool holds;
+  };
+  std::vector<pin> pins_;
+  std::vector<char> triggered_;
+  std::vector<pending> pending_;
+  std::uint64_t ties_ = 0;  ///< how often equal priorities had to be broken
+};
+
+}  // namespace kinecrine::solve

@@ -1,0 +1,177 @@
+// The semantic cases of the SBML Test Suite that stand in ../shared (or $KINECRINE_SHARED), each level and version.
+// KINECRINE_CASES="00026 00041" runs a few of them and prints where they differ.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <sstream>
+
+#include "base/diagnostics.hpp"
+#include "solve/timecourse.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace kinecrine;
+
+std::vector<std::string> split(const std::string& text, const std::string& separators) {
+  std::vector<std::string> words;
+  std::size_t begin = 0;
+  while ((begin = text.find_first_not_of(separators, begin)) != std::string::npos) {
+    const std::size_t end = text.find_first_of(separators, begin);
+    words.push_back(text.substr(begin, end - begin));
+    begin = end == std::string::npos ? text.size() : end;
+  }
+  return words;
+}
+
+std::vector<std::string> lines_of(const fs::path& file) {
+  std::ifstream in(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) {
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+struct settings {
+  solve::timecourse_request request;
+  double absolute = 0, relative = 0;
+};
+
+settings read_settings(const fs::path& file) {
+  settings found;
+  for (const std::string& line : lines_of(file)) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    const std::string key = line.substr(0, colon), value = line.substr(colon + 1);
+    const auto words = split(value, " ,\t");
+    if (key == "variables") found.request.variables = words;
+    if (key == "amount") found.request.amounts = words;
+    if (key == "concentration") found.request.concentrations = words;
+    if (words.empty()) continue;
+    if (key == "start") found.request.start = std::stod(words[0]);
+    if (key == "duration") found.request.duration = std::stod(words[0]);
+    if (key == "steps") found.request.steps = std::stoi(words[0]);
+    if (key == "absolute") found.absolute = std::stod(words[0]);
+    if (key == "relative") found.relative = std::stod(words[0]);
+  }
+  return found;
+}
+
+double number(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(c));
+  if (text.find("nan") != std::string::npos) return std::nan("");
+  if (text.find("inf") != std::string::npos)
+    return text.find('-') != std::string::npos ? -std::numeric_limits<double>::infinity()
+                                               : std::numeric_limits<double>::infinity();
+  return std::stod(text);
+}
+
+bool agree(double found, double expected, const settings& s) {
+  if (std::isnan(expected)) return std::isnan(found);
+  if (std::isinf(expected)) return found == expected;
+  return std::fabs(found - expected) <= s.absolute + s.relative * std::fabs(expected);
+}
+
+/// "" when all values agree, else the worst disagreement.
+std::string compare(const solve::table& found, const fs::path& results, const settings& s) {
+  const auto lines = lines_of(results);
+  const auto header = split(lines.at(0), " ,\t");
+  if (lines.size() != found.times.size() + 1)
+    return fmt::format("{} rows, expected {}", found.times.size(), lines.size() - 1);
+  std::string worst;
+  double largest = 0;
+  for (std::size_t row = 0; row < found.times.size(); ++row) {
+    const auto fields = split(lines[row + 1], " ,\t");
+    for (std::size_t column = 1; column < header.size(); ++column) {
+      const auto place = std::find(found.names.begin(), found.names.end(), header[column]);
+      if (place == found.names.end()) return "no column " + header[column];
+      const double value = found.columns[static_cast<std::size_t>(place - found.names.begin())][row];
+      const double expected = number(fields.at(column));
+      if (agree(value, expected, s)) continue;
+      const double size = std::isfinite(value - expected) ? std::fabs(value - expected) : 1e300;
+      if (worst.empty() || size > largest) {
+        largest = size;
+        worst = fmt::format("{} at time {}: {} instead of {}", header[column], found.times[row], value, expected);
+      }
+    }
+  }
+  return worst;
+}
+
+fs::path suite() {
+  if (const char* shared = std::getenv("KINECRINE_SHARED")) return fs::path(shared) / "sbml-test-suite";
+  return fs::path(KINECRINE_SOURCE_DIR) / ".." / "shared" / "sbml-test-suite";
+}
+
+/// Constructs that no system of ordinary differential equations has; the engine must refuse them or be right.
+bool beyond(const std::vector<std::string>& tags) {
+  for (const std::string& tag : tags)
+    if (tag == "AlgebraicRule" || tag == "CSymbolDelay" || tag == "FastReaction") return true;
+  return false;
+}
+
+struct count {
+  int passed = 0, refused = 0, failed = 0;
+};
+
+}  // namespace
+
+TEST(sbml_suite, all_cases_in_scope_pass) {
+  const fs::path root = suite();
+  if (!fs::exists(root / "index.tsv")) GTEST_SKIP() << "no SBML Test Suite at " << root;
+  const char* chosen = std::getenv("KINECRINE_CASES");
+  std::map<std::string, count> by_tag;
+  std::map<std::string, std::vector<std::string>> refused;
+  count in_scope, out_of_scope;
+  std::vector<std::string> failures;
+  const auto index = lines_of(root / "index.tsv");
+  for (std::size_t k = 1; k < index.size(); ++k) {
+    const auto fields = split(index[k], "\t");
+    const std::string& id = fields.at(0);
+    if (chosen && std::string(chosen).find(id) == std::string::npos) continue;
+    std::vector<std::string> tags;
+    for (std::size_t f = 2; f < fields.size(); ++f)
+      for (const std::string& tag : split(fields[f], ", ")) tags.push_back(tag);
+    const settings s = read_settings(root / "semantic" / id / (id + "-settings.txt"));
+    for (const std::string& version : split(fields.at(1), ",")) {
+      const fs::path model = root / "semantic" / id / fmt::format("{}-sbml-{}.xml", id, version);
+      count result;
+      std::string trouble;
+      try {
+        const solve::table found = solve::time_course(model, s.request);
+        trouble = compare(found, root / "semantic" / id / (id + "-results.csv"), s);
+        (trouble.empty() ? result.passed : result.failed) = 1;
+      } catch (const base::bad_input& fault) {
+        trouble = fmt::format("refused: {}", fault.what());
+        (beyond(tags) ? result.refused : result.failed) = 1;
+        if (beyond(tags)) refused[fault.what()].push_back(id + " " + version);
+      } catch (const std::exception& fault) {
+        trouble = fault.what();
+        result.failed = 1;
+      }
+      if (result.failed) failures.push_back(fmt::format("{} {}: {}", id, version, trouble));
+      const auto add = [&](count& to) {
+        to.passed += result.passed;
+        to.refused += result.refused;
+        to.failed += result.failed;
+      };
+      add(beyond(tags) ? out_of_scope : in_scope);
+      for (const std::string& tag : tags) add(by_tag[tag]);
+    }
+  }
+  fmt::print("{:32} {:>6} {:>7} {:>6}\n", "tag", "passed", "refused", "failed");
+  for (const auto& [tag, c] : by_tag) fmt::print("{:32} {:6} {:7} {:6}\n", tag, c.passed, c.refused, c.failed);
+  fmt::print("{:32} {:6} {:7} {:6}\n", "IN SCOPE", in_scope.passed, in_scope.refused, in_scope.failed);
+  fmt::print("{:32} {:6} {:7} {:6}\n", "beyond plain ODE systems", out_of_scope.passed, out_of_scope.refused,
+             out_of_scope.failed);
+  for (const auto& [reason, cases] : refused) fmt::print("refused {} files: {}\n", cases.size(), reason);
+  for (const std::string& failure : failures) ADD_FAILURE() << failure;
+}
