@@ -55,11 +55,13 @@ int write_all(int number, std::string_view content) {
   return 0;
 }
 
-/// Where the bytes go: the target of a link, so that the link stays one.
-fs::path destination(const fs::path& path) {
-  std::error_code ignored;
-  const fs::path target = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
-  return target.empty() ? path : target;
+/// Where the bytes go: the target of a link, even one that does not exist yet, so that the link stays one.
+fs::path destination(fs::path path) {
+  constexpr int most = 40;  // as the system's own limit; a loop of links then fails when it is opened
+  std::error_code failed;
+  for (int i = 0; i < most && fs::is_symlink(path, failed); ++i)
+    path = path.parent_path() / fs::read_symlink(path, failed);
+  return path;
 }
 
 }  // namespace

@@ -215,9 +215,9 @@ std::string to_html(const page& content) {
         escaped(one.id), one.heading, one.content);
   }
   return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n"
+      "content=\"width=device-width,initial-scale=1\"/>\n<title>{}</title>\n<style>{}</style>\n"
       "</head>\n<body>\n<div class=\"wrap\">\n<header>\n<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n<div "
       "class=\"lead\">{}</div>\n"
       "</header>\n<nav "

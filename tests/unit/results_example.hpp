@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 #include "results/course.hpp"
 
@@ -76,16 +78,16 @@ inline course example(std::size_t points = 1441) {
       [](double) { return 0.43; });
   for (std::size_t i = points / 2; i < points / 2 + points / 20; ++i) result.series[1].values[i] = missing;
 
-  for (const auto [t, y, e] : {std::tuple{0.0, 1.4, 0.7},
-                               {103.0, 22.0, 9.0},
-                               {206.0, 91.0, 31.0},
-                               {266.0, 58.0, 17.0},
-                               {326.0, 27.5, 11.0},
-                               {1410.0, 3.1, 2.4}})
+  for (const auto& [t, y, e] : {std::tuple{0.0, 1.4, 0.7},
+                                {103.0, 22.0, 9.0},
+                                {206.0, 91.0, 31.0},
+                                {266.0, 58.0, 17.0},
+                                {326.0, 27.5, 11.0},
+                                {1410.0, 3.1, 2.4}})
     result.observations.push_back({"il6.plasma", t, y, y - e, y + e, "nobody2000", "runners (n = 10)"});
-  for (const auto [t, y] : {std::pair{0.0, 130.0}, {206.0, 1700.0}, {266.0, 3400.0}, {326.0, 2500.0}})
+  for (const auto& [t, y] : {std::pair{0.0, 130.0}, {206.0, 1700.0}, {266.0, 3400.0}, {326.0, 2500.0}})
     result.observations.push_back({"il1ra.plasma", t, y, {}, {}, "nobody2000", "runners (n = 10)"});
-  for (const auto [t, y] : {std::pair{0.0, 110.0}, {206.0, 1200.0}, {266.0, 2300.0}})
+  for (const auto& [t, y] : {std::pair{0.0, 110.0}, {206.0, 1200.0}, {266.0, 2300.0}})
     result.observations.push_back({"il1ra.plasma", t, y, y * 0.7, y * 1.3, "someone1999", "second race"});
 
   result.timeline = {{0, bout, "exercise", "run, 75 %VO2max"},
