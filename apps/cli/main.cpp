@@ -1,1 +1,69 @@
-int main() { return 0; }
+// kinecrine: parses the command line, calls the libraries, prints.
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "base/version.hpp"
+#include "terminal.hpp"
+
+namespace {
+
+using namespace kinecrine;
+
+std::string joined(int count, char** words) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += (i ? " " : "") + std::string(words[i]);
+  return text;
+}
+
+int run(int argc, char** argv) {
+  cli::common options;
+  options.command_line = joined(argc, argv);
+  cli::action chosen;
+
+  CLI::App app{"Kinecrine: how exercise talks to the body. For research and teaching, not medical advice.", "kinecrine"};
+  app.set_version_flag("--version", base::version_text());
+  app.set_help_all_flag("--help-all", "the help of every command");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--knowledge", options.knowledge, "use this knowledge base instead of the program's own")->type_name("DIR");
+  app.add_flag("-q,--quiet", options.quiet, "print results only");
+  app.add_flag("-v,--verbose", options.verbose, "print more");
+  app.add_option("--color", options.color, "colours on the terminal")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+
+  cli::add_simulate(app, options, chosen);
+  cli::add_validate(app, options, chosen);
+  cli::add_claims(app, options, chosen);
+  cli::add_knowledge(app, options, chosen);
+  cli::add_model(app, options, chosen);
+  cli::add_sbml(app, options, chosen);
+  cli::add_doctor(app, options, chosen);
+  app.add_subcommand("help", "this help")->callback([&] { chosen = [&] { fmt::print("{}", app.help()); return 0; }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : static_cast<int>(base::exit_code::usage);
+  }
+  cli::watch_for_stop();
+  try {
+    return chosen();
+  } catch (const base::fault& fault) {
+    cli::complain(options, fault);
+    return static_cast<int>(fault.code());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "kinecrine: this is our bug, please report it: {}\n", error.what());
+    return static_cast<int>(kinecrine::base::exit_code::our_bug);
+  }
+}

@@ -1,0 +1,53 @@
+#include "choices.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace kinecrine::cli {
+namespace {
+
+std::pair<std::string, std::string> split(const std::string& text, const std::string& option) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw base::bad_usage(fmt::format("{}: '{}' is not NAME=VALUE", option, text), option + " NAME=VALUE");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+double number(const std::string& text, const std::string& option) {
+  double value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc{} || end != text.data() + text.size())
+    throw base::bad_usage(fmt::format("{}: '{}' is not a number", option, text), "a plain number in the declared unit");
+  return value;
+}
+
+}  // namespace
+
+void choice_options::add_to(CLI::App& command) {
+  command.add_option("--evidence", evidence_, "which evidence the model may rest on")
+      ->check(CLI::IsMember({"all", "human", "uncontested"}))
+      ->capture_default_str();
+  command.add_option("--hypothesis", hypotheses_, "choose an option of a contested matter")
+      ->type_name("NAME=VALUE")
+      ->take_all();
+  command.add_option("--without", without_, "switch off an effect, or all effects of a messenger")
+      ->type_name("EFFECT")
+      ->take_all();
+  command.add_option("--set", set_, "set a parameter, in its declared unit")->type_name("NAME=VALUE")->take_all();
+}
+
+assemble::choices choice_options::choices() const {
+  assemble::choices chosen;
+  using policy = assemble::choices::policy;
+  chosen.evidence = evidence_ == "human" ? policy::human : evidence_ == "uncontested" ? policy::uncontested : policy::all;
+  for (const auto& text : hypotheses_) chosen.hypotheses.insert(split(text, "--hypothesis"));
+  chosen.without = {without_.begin(), without_.end()};
+  for (const auto& text : set_) {
+    const auto [name, value] = split(text, "--set");
+    chosen.set[name] = number(value, "--set");
+  }
+  return chosen;
+}
+
+}  // namespace kinecrine::cli

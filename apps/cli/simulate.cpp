@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "analysis/laboratory.hpp"
+#include "choices.hpp"
+#include "results/csv.hpp"
+#include "results/summary.hpp"
+#include "results/write.hpp"
+#include "terminal.hpp"
+
+namespace kinecrine::cli {
+namespace {
+
+struct arguments {
+  std::string source, person, until, every = "1min";
+  choice_options choices;
+  std::vector<std::string> observe, output;
+  analysis::request request;
+};
+
+bool is_sbml(const std::filesystem::path& source) {
+  const auto ending = source.extension();
+  return ending == ".xml" || ending == ".sbml";
+}
+
+results::course simulated(const arguments& given, const common& options) {
+  progress_bar bar(options, "simulating");
+  analysis::request request = given.request;
+  request.progress = std::ref(bar);
+  request.observe = given.observe;
+  if (!given.until.empty()) request.until = minutes(given.until, "--until");
+  request.every = minutes(given.every, "--every");
+  if (is_sbml(given.source)) return analysis::simulate_sbml(given.source, request);
+
+  const knowledge::atlas base = knowledge::load(options.knowledge_folder());
+  const analysis::laboratory laboratory(base, given.choices.choices());
+  std::optional<std::filesystem::path> who;
+  if (!given.person.empty()) who = given.person;
+  return laboratory.simulate(scenario::read(given.source, base, who), request);
+}
+
+int simulate(const arguments& given, const common& options) {
+  bool to_stdout = false;
+  for (const auto& file : given.output)
+    if (file == "-")
+      to_stdout = true;
+    else
+      results::check_ending(file);
+  results::course course = simulated(given, options);
+  course.provenance["command"] = options.command_line;
+  for (const auto& file : given.output)
+    if (file != "-") results::write(course, file);
+  if (to_stdout) {
+    results::write_csv(course, std::cout);
+  } else if (!options.quiet) {
+    results::text_options how;
+    how.colour = options.colored(STDOUT_FILENO);
+    if (options.verbose || !given.observe.empty()) how.most = 0;
+    fmt::print("{}", results::to_text(course, how));
+    for (const auto& file : given.output) fmt::print("wrote {}\n", file);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& app, common& options, action& chosen) {
+  auto given = std::make_shared<arguments>();
+  CLI::App* command = app.add_subcommand("simulate", "simulate a session: a scenario, a workout file, or any SBML model");
+  command->fallthrough();
+  command->add_option("source", given->source, "scenario .toml, workout .fit .tcx .gpx, or SBML model .xml")->required();
+  command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
+  given->choices.add_to(*command);
+  command->add_option("--until", given->until, "end of the simulation, from the start")->type_name("TIME");
+  command->add_option("--every", given->every, "time between points")->type_name("TIME")->capture_default_str();
+  command->add_option("--observe", given->observe, "observables to record; '*' is wild")->delimiter(',')->type_name("NAME[,NAME...]");
+  command->add_option("--output", given->output, "write .csv .nc .json or .html; '-' is CSV on standard output")->type_name("FILE")->take_all();
+  command->add_option("--rtol", given->request.accuracy.relative, "relative tolerance")->check(CLI::Range(1e-13, 1e-1))->capture_default_str();
+  command->add_option("--atol", given->request.accuracy.absolute_fraction, "absolute tolerance, as a share of each state's size")->check(CLI::Range(1e-15, 1e-1))->capture_default_str();
+  command->callback([given, &options, &chosen] { chosen = [given, &options] { return simulate(*given, options); }; });
+}
+
+}  // namespace kinecrine::cli

@@ -1,0 +1,307 @@
+#include "analysis/laboratory.hpp"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <sbml/SBMLTypes.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "analysis/facts.hpp"
+#include "solve/rest.hpp"
+
+namespace kinecrine::analysis {
+namespace {
+
+/// After a night without food: what the knowledge base's slow stores stand for.
+constexpr double overnight = 720;  // min
+
+sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen) {
+  const auto document = assemble::assemble(base, chosen);
+  return sbml::flatten(*document->getModel());
+}
+
+std::vector<std::string> sbml_ids(const std::vector<std::string>& dotted) {
+  std::vector<std::string> ids;
+  for (const auto& name : dotted) ids.push_back(knowledge::sbml_id(name));
+  return ids;
+}
+
+/// The value of a constant at its number in `values`, or of anything else at the start.
+double value_at_start(const sbml::equations& model, const sbml::values& values, std::string_view id) {
+  const sbml::symbol& symbol = model.find(id);
+  if (symbol.role == sbml::role::constant) return values.constants[symbol.slot];
+  if (symbol.role == sbml::role::input) return values.inputs[symbol.slot];
+  throw base::bad_input(fmt::format("'{}' is not a constant of the person", knowledge::dotted_name(id)));
+}
+
+std::vector<double> output_times(const request& wanted, const scenario::scenario& session, double until) {
+  if (!wanted.at.empty()) {
+    std::vector<double> times = wanted.at;
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    return times;
+  }
+  if (!(wanted.every > 0)) throw base::bad_usage("--every must be more than 0", "--every 1min");
+  std::set<double> times{0, until};
+  for (double i = 1; i * wanted.every < until; ++i) times.insert(i * wanted.every);
+  for (const auto& activity : session.activities)
+    for (const double t : {activity.begin, activity.end})
+      if (t > 0 && t < until) times.insert(t);
+  return {times.begin(), times.end()};
+}
+
+}  // namespace
+
+/// A person at rest with the session laid out: what a run starts from.
+struct laboratory::prepared {
+  scenario::resolved session;
+  solve::schedule schedule;
+  sbml::values start;
+  std::vector<std::string> notes;
+};
+
+laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen)
+    : base_(base),
+      chosen_(std::move(chosen)),
+      equations_(flattened(base, chosen_)),
+      simulator_(std::make_unique<solve::simulator>(equations_)) {}
+
+laboratory::~laboratory() = default;
+
+laboratory::prepared laboratory::prepare(const scenario::scenario& session,
+                                         const std::function<bool(double)>& progress) const {
+  prepared result;
+  std::map<std::string, double> overrides;
+  for (const auto& [name, value] : session.who.given)
+    overrides[knowledge::sbml_id(base_.person().id + "." + name)] = value;
+  if (base_.find("clock.start")) overrides["clock__start"] = session.clock_min;
+  for (const auto& [name, value] : session.set) overrides[knowledge::sbml_id(name)] = value;
+  // --set has the last word over what scenario or study say.
+  for (const auto& [name, value] : chosen_.set) overrides.erase(knowledge::sbml_id(name));
+
+  const sbml::values who = equations_.evaluate_constants(overrides);
+  const auto constant = [&](std::string_view name) {
+    return value_at_start(equations_, who, knowledge::sbml_id(name));
+  };
+  result.session = scenario::resolve(session, base_, constant);
+
+  // A mode may also set constants, such as how much muscle works; a session has one value, its largest.
+  for (const auto& [name, course] : result.session.inputs) {
+    const std::string id = knowledge::sbml_id(name);
+    if (equations_.find(id).role == sbml::role::input) {
+      auto& segments = result.schedule.inputs[id];
+      for (const auto& piece : course)
+        segments.push_back({piece.begin, piece.end, piece.value_begin, piece.value_end});
+    } else if (!chosen_.set.contains(name) && !session.set.contains(name)) {
+      double largest = 0;
+      for (const auto& piece : course) largest = std::max({largest, piece.value_begin, piece.value_end});
+      overrides[id] = largest;
+    }
+  }
+
+  result.start = equations_.evaluate_constants(overrides, -session.last_meal_min);
+  const double fed_at = -std::min(session.last_meal_min, overnight);
+  const double roll_from = session.last_meal_min < overnight ? fed_at : overnight - session.last_meal_min;
+  solve::rest_options rest;
+  rest.held = sbml_ids(base_.stores());
+  rest.clock_begin = roll_from;
+  rest.progress = progress;
+  const solve::rest_state found = solve::find_rest(equations_, result.start, rest);
+  result.start.states = found.states;
+  for (const auto& id : found.unsettled)
+    result.notes.push_back(fmt::format("{} does not come to rest before the session", knowledge::dotted_name(id)));
+
+  if (roll_from < 0) {
+    solve::schedule before;
+    if (session.last_meal_min < overnight) {
+      scenario::scenario meal;
+      meal.who = session.who;
+      meal.activities.push_back(scenario::standard_meal(base_, roll_from));
+      for (const auto& [name, course] : scenario::resolve(meal, base_, constant).inputs)
+        for (const auto& piece : course)
+          before.inputs[knowledge::sbml_id(name)].push_back(
+              {piece.begin, std::min(piece.end, 0.0), piece.value_begin, piece.value_end});
+      result.notes.push_back(fmt::format("the last meal, {:.3g} h before the start, is taken to be a usual mixed meal",
+                                         session.last_meal_min / 60));
+    }
+    const solve::trajectory rolled = simulator_->run(result.start, before, roll_from, 0, {0}, {}, {});
+    result.start.states = rolled.last_states;
+    result.start.constants = rolled.last_constants;
+  }
+  return result;
+}
+
+results::course laboratory::simulate(const scenario::scenario& session, const request& wanted) const {
+  const double until = wanted.until.value_or(wanted.at.empty() ? session.until
+                                                               : *std::max_element(wanted.at.begin(), wanted.at.end()));
+  const std::vector<std::string> names = chosen_observables(base_, wanted.observe);
+  const prepared ready = prepare(session, wanted.progress);
+
+  std::vector<solve::output> outputs;
+  for (const auto& name : names)
+    outputs.push_back({name, equations_.find(knowledge::sbml_id(name)).value});
+  solve::options how;
+  how.accuracy = wanted.accuracy;
+  how.progress = wanted.progress;
+  const std::vector<double> times = output_times(wanted, session, until);
+  solve::trajectory run =
+      simulator_->run(ready.start, ready.schedule, 0, std::max(until, times.back()), times, outputs, how);
+
+  results::course course;
+  course.title = session.name;
+  course.times = std::move(run.times);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    course.series.push_back(described_series(base_, names[i], std::move(run.values[i])));
+  course.timeline = ready.session.timeline;
+  course.assumptions = session.assumptions;
+  course.assumptions.insert(course.assumptions.end(), ready.session.assumptions.begin(),
+                            ready.session.assumptions.end());
+  course.notes = ready.notes;
+  const auto value_of = [&](const std::string& name) {
+    return value_at_start(equations_, ready.start, knowledge::sbml_id(name));
+  };
+  describe_person(course, base_, session, value_of);
+  describe_evidence(course, base_, chosen_);
+  course.provenance["solver"] = "CVODES (BDF, KLU), KISAO:0000496";
+  course.provenance["tolerances"] = fmt::format("relative {:g}, absolute {:g} of each state's size",
+                                                wanted.accuracy.relative, wanted.accuracy.absolute_fraction);
+  course.provenance["states"] = fmt::format("{}", equations_.state_ids.size());
+  course.provenance["solver_steps"] = fmt::format("{}", run.work.steps);
+  return course;
+}
+
+namespace {
+
+/// `c + s * (t - b)` inside each piece, the resting value elsewhere; as SBML infix text in minutes.
+std::string as_piecewise(const std::vector<solve::segment>& course, double rest) {
+  if (course.empty()) return fmt::format("{:.17g}", rest);
+  std::string text = "piecewise(";
+  for (const auto& piece : course) {
+    const double slope = (piece.value_end - piece.value_begin) / (piece.end - piece.begin);
+    text += slope == 0 ? fmt::format("{:.17g}", piece.value_begin)
+                       : fmt::format("{:.17g} + {:.17g} * (time - {:.17g})", piece.value_begin, slope, piece.begin);
+    text += fmt::format(", time >= {:.17g} && time < {:.17g}, ", piece.begin, piece.end);
+  }
+  return text + fmt::format("{:.17g})", rest);
+}
+
+/// Gives every literal of a rule made by as_piecewise its unit: time in comparisons and differences, the input's own
+/// (or that per minute) elsewhere.
+void give_units(ASTNode& node, const std::string& value_unit, const std::string& slope_unit, const std::string& time_unit) {
+  switch (node.getType()) {
+    case AST_INTEGER:
+    case AST_REAL:
+    case AST_REAL_E:
+      node.setUnits(value_unit);
+      return;
+    case AST_RELATIONAL_GEQ:
+    case AST_RELATIONAL_LT:
+    case AST_MINUS:
+      for (unsigned i = 0; i < node.getNumChildren(); ++i) give_units(*node.getChild(i), time_unit, slope_unit, time_unit);
+      return;
+    case AST_TIMES:
+      give_units(*node.getChild(0), slope_unit, slope_unit, time_unit);
+      give_units(*node.getChild(1), time_unit, slope_unit, time_unit);
+      return;
+    default:
+      for (unsigned i = 0; i < node.getNumChildren(); ++i) give_units(*node.getChild(i), value_unit, slope_unit, time_unit);
+  }
+}
+
+/// A unit definition for `unit` per minute; returns its id.
+std::string per_minute(Model& model, const std::string& unit) {
+  const std::string id = unit + "_per_min_of_session";
+  if (model.getUnitDefinition(id)) return id;
+  UnitDefinition* made = model.createUnitDefinition();
+  made->setId(id);
+  if (const UnitDefinition* of = model.getUnitDefinition(unit)) {
+    for (unsigned i = 0; i < of->getNumUnits(); ++i) made->addUnit(of->getUnit(i));
+  } else {
+    Unit* base = made->createUnit();
+    base->initDefaults();
+    base->setKind(UnitKind_forName(unit.c_str()));
+  }
+  Unit* minute = made->createUnit();
+  minute->initDefaults();
+  minute->setKind(UNIT_KIND_SECOND);
+  minute->setMultiplier(60);
+  minute->setExponent(-1);
+  return id;
+}
+
+}  // namespace
+
+std::string laboratory::to_sbml(const scenario::scenario& session) const {
+  const prepared ready = prepare(session, {});
+  const auto document = assemble::assemble(base_, chosen_);
+  Model& model = *document->getModel();
+  const auto fix = [&](const std::string& id, double value) {
+    if (Parameter* parameter = model.getParameter(id)) parameter->setValue(value);
+    if (Species* species = model.getSpecies(id)) species->setInitialAmount(value);
+    delete model.removeInitialAssignment(id);
+  };
+  // States start at rest; constants that were set stay personal through their initial assignments.
+  for (std::size_t i = 0; i < equations_.state_ids.size(); ++i) fix(equations_.state_ids[i], ready.start.states[i]);
+  for (std::size_t i = 0; i < equations_.constant_ids.size(); ++i) {
+    const std::string& id = equations_.constant_ids[i];
+    const bool given = model.getParameter(id) && !model.getInitialAssignment(id);
+    if (given || session_sets(base_, session, ready.session, id)) fix(id, ready.start.constants[i]);
+  }
+  for (const auto& [id, course] : ready.schedule.inputs) {
+    const double rest = ready.start.inputs[equations_.find(id).slot];
+    AssignmentRule* rule = model.createAssignmentRule();
+    rule->setVariable(id);
+    ASTNode* math = SBML_parseL3Formula(as_piecewise(course, rest).c_str());
+    const std::string unit = model.getParameter(id)->getUnits();
+    give_units(*math, unit, per_minute(model, unit), model.getTimeUnits());
+    rule->setMath(math);
+    delete math;
+  }
+  model.setName(session.name);
+  std::unique_ptr<char, decltype(&std::free)> text(writeSBMLToString(document.get()), &std::free);
+  return text.get();
+}
+
+results::course simulate_sbml(const std::filesystem::path& file, const request& wanted) {
+  const auto document = sbml::read(file);
+  const sbml::equations model = sbml::flatten(*document->getModel());
+  const double until = wanted.until.value_or(100);
+  const double every = wanted.every > 0 ? wanted.every : until / 100;
+
+  std::vector<solve::output> outputs;
+  for (const auto& symbol : model.symbols)
+    if (matches(wanted.observe, symbol.name, symbol.id) &&
+        (!wanted.observe.empty() || symbol.role != sbml::role::constant))
+      outputs.push_back({symbol.name, symbol.value});
+  if (outputs.empty()) throw base::bad_usage("nothing of the model matches --observe", "--observe '*'");
+
+  std::vector<double> times = wanted.at;
+  if (times.empty()) {
+    for (double i = 0; i * every < until; ++i) times.push_back(i * every);
+    times.push_back(until);
+  }
+  solve::options how;
+  how.accuracy = wanted.accuracy;
+  how.progress = wanted.progress;
+  solve::simulator simulator(model);
+  solve::trajectory run = simulator.run(model.evaluate_constants(), {}, 0, until, times, outputs, how);
+
+  results::course course;
+  course.title = document->getModel()->isSetName() ? document->getModel()->getName() : file.stem().string();
+  course.times = std::move(run.times);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    results::series series;
+    series.name = series.long_name = outputs[i].name;
+    series.unit = unit_text(*document->getModel(), outputs[i].name);
+    series.group = "model";
+    series.values = std::move(run.values[i]);
+    course.series.push_back(std::move(series));
+  }
+  course.notes.push_back("an SBML model as given; nothing of the knowledge base was used");
+  course.provenance["model"] = file.string();
+  return course;
+}
+
+}  // namespace kinecrine::analysis

@@ -1,0 +1,64 @@
+// The main job in one place: a scenario in, a course out. A laboratory holds one assembled model and runs any number
+// of scenarios, people and parameter settings on it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assemble/assemble.hpp"
+#include "knowledge/atlas.hpp"
+#include "results/course.hpp"
+#include "sbml/equations.hpp"
+#include "scenario/scenario.hpp"
+#include "solve/integrate.hpp"
+
+namespace kinecrine::analysis {
+
+struct request {
+  /// Observables by name; '*' and '?' match any; empty = the curated list. Any named thing of the model will do.
+  std::vector<std::string> observe;
+  std::optional<double> until;  ///< min from the start; otherwise the scenario's own end
+  double every = 1;             ///< min between points; starts and ends of activities are added
+  std::vector<double> at;       ///< where not empty: just these times (min), instead of `every`
+  solve::tolerances accuracy;
+  std::function<bool(double)> progress;  ///< returning false stops the run (base::interrupted)
+};
+
+/// One knowledge base under one set of choices, assembled and made ready to run. `base` must outlive it.
+/// One laboratory belongs to one thread.
+class laboratory {
+ public:
+  laboratory(const knowledge::atlas& base, assemble::choices chosen);
+  ~laboratory();
+
+  /// Simulates a session: finds the resting person, lets the last meal pass, runs the session.
+  /// Throws bad_input (person, session), bad_usage (unknown observable), numeric_failure, interrupted.
+  results::course simulate(const scenario::scenario& session, const request& wanted) const;
+
+  /// The same session as one self-contained SBML model: the person's numbers as values, the resting state as initial
+  /// values, the session as piecewise-linear rules in time. Run anywhere, it gives the same course.
+  std::string to_sbml(const scenario::scenario& session) const;
+
+  const knowledge::atlas& base() const { return base_; }
+  const assemble::choices& chosen() const { return chosen_; }
+  const sbml::equations& equations() const { return equations_; }
+
+ private:
+  struct prepared;
+  prepared prepare(const scenario::scenario& session, const std::function<bool(double)>& progress) const;
+
+  const knowledge::atlas& base_;
+  assemble::choices chosen_;
+  sbml::equations equations_;
+  std::unique_ptr<solve::simulator> simulator_;
+};
+
+/// Anybody's SBML model as a course, time in the model's own unit.
+results::course simulate_sbml(const std::filesystem::path& model, const request& wanted);
+
+}  // namespace kinecrine::analysis
