@@ -10,15 +10,12 @@
 #include <vector>
 
 #include "base/document.hpp"
+#include "knowledge/atlas.hpp"
 #include "results/course.hpp"
-
-namespace kinecrine::knowledge {
-class atlas;
-}
 
 namespace kinecrine::scenario {
 
-/// What was said about the person: name -> value in the unit of the person entry's `given`.
+/// What was said about the person: the name of the person entry's `given` -> value in its unit.
 struct person {
   std::map<std::string, double> given;
   std::vector<std::string> said;  ///< "age 31 yr", as written
@@ -31,57 +28,70 @@ struct point {
   double grade = 0;  ///< rise over run
 };
 
-/// A stretch of one intensity: constant (`points` empty) or sampled. The number is in the unit of the mode's
-/// intensity `key`.
+/// A stretch of one intensity: constant (`points` empty) or sampled.
 struct part {
   double begin = 0, end = 0;  ///< min since the scenario's start
-  std::string key;            ///< "%VO2max", "W", "km/h" ...; the intensity of the mode
-  double value = 0;
+  std::string key;            ///< the intensity of the mode (or of the mode "any"): "%VO2max", "W", "km/h" ...
+  double value = 0;           ///< in that intensity's unit; a percentage as a share
   double grade = 0;
   std::vector<point> points;
 };
 
 /// One thing of the timeline.
 struct activity {
-  double begin = 0, end = 0;              ///< min since the scenario's start
-  std::string kind;                       ///< exercise | meal | drink | infusion
-  std::string label;                      ///< "run, 75 %VO2max"
-  std::string mode;                       ///< of an exercise: the mode's id; of an infusion: the agent
-  std::vector<part> parts;                ///< of an exercise, in order; rest between them
-  std::map<std::string, double> amounts;  ///< of a meal, drink or infusion: given name -> value in its unit
+  double begin = 0, end = 0;  ///< min since the scenario's start
+  std::string kind;           ///< exercise | meal | drink | infusion | rest
+  std::string label;          ///< "run, 75 %VO2max"
+  std::string mode;           ///< of an exercise, the mode's id; of an infusion, the model input
+  std::vector<part> parts;    ///< of an exercise, in order; rest between them
+  std::map<std::string, double> amounts;  ///< of a meal or drink: nutrient -> g; of an infusion: "rate"
+  bool per_body_mass = false;             ///< the infusion's rate is per kg of the person
 };
 
 struct scenario {
   std::string name;
+  std::string description;
   person who;
-  double clock_min = 0;      ///< minutes of the day at the start
-  double last_meal_min = 0;  ///< minutes before the start
-  std::vector<activity> activities;
-  double until = 0;                      ///< min: when a simulation of it should end unless told otherwise
+  std::optional<double> clock_min;      ///< minutes of the day at the start
+  std::optional<double> last_meal_min;  ///< minutes from the last meal to the start
+  std::vector<activity> activities;     ///< in order of their begin
+  double until = 0;                     ///< min: where a simulation of it ends unless told otherwise
   std::vector<std::string> assumptions;  ///< what reading it had to assume, in sentences
+  std::vector<std::string> warnings;     ///< what is odd about a workout file
 };
+
+/// The tables of a scenario ("person", "start", "exercise" ...), for formats that embed one.
+const std::vector<std::string>& table_names();
+
+/// Checks and converts a scenario table; `format` may be left out. Throws base::bad_input with every fault
+/// found, or a base::fault with exit_code::unavailable where all that is wrong is that the model has no input
+/// for what is asked.
+scenario parse(const base::table& document, const std::string& name, const knowledge::atlas& known);
+/// Reads a scenario (.toml) or a workout (anything else); `who` is a file with a [person] table that replaces
+/// the scenario's own.
+scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
+              const std::optional<std::filesystem::path>& who = std::nullopt);
 
 /// Straight from (begin, value_begin) to (end, value_end); min. Outside all segments an input rests.
 struct segment {
   double begin = 0, end = 0, value_begin = 0, value_end = 0;
 };
 
+/// A session as the model takes it.
 struct resolved {
-  std::map<std::string, std::vector<segment>> inputs;  ///< dotted name of the model input -> its course
+  std::map<std::string, std::vector<segment>> inputs;  ///< dotted name -> its course, in order, not overlapping
+  std::map<std::string, double> constants;             ///< dotted name of a model parameter that the session sets
+  double begin = 0;  ///< min, 0 or before: where the simulation starts from rest (the last meal is eaten then)
   std::vector<results::event> timeline;
   std::vector<std::string> assumptions;
 };
 
-/// Checks and converts a scenario table. Throws base::bad_input with every fault found.
-scenario parse(const base::table& document, const std::string& name, const knowledge::atlas& known);
-/// Reads a scenario (.toml) or a workout (.fit .tcx .gpx); `who` is a file with a [person] table that
-/// replaces the scenario's own.
-scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
-              const std::optional<std::filesystem::path>& who = std::nullopt);
+/// A constant's value by its dotted name, in its own unit; NaN for a name it does not know.
+using constant_lookup = std::function<double(std::string_view name)>;
 
-/// Turns the timeline into model inputs. `constant` gives the value of a person's (or any other) constant by
-/// its dotted name, in its own unit.
-resolved resolve(const scenario& session, const knowledge::atlas& known,
-                 const std::function<double(std::string_view)>& constant);
+/// Turns the timeline into model inputs. Constants are asked of `constant` first; what it does not know
+/// (or all, where it is empty) is worked out from the knowledge base and what was said of the person. Throws
+/// base::bad_input where the session cannot be done by this person.
+resolved resolve(const scenario& session, const knowledge::atlas& known, const constant_lookup& constant = {});
 
 }  // namespace kinecrine::scenario

@@ -1,0 +1,558 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenario/estimates.hpp"
+#include "scenario/intensity.hpp"
+#include "scenario/keys.hpp"
+#include "scenario/names.hpp"
+#include "scenario/scenario.hpp"
+
+namespace kinecrine::scenario {
+namespace {
+
+constexpr std::string_view format = "kinecrine-scenario/1";
+constexpr double day = 1440;       // min
+constexpr double until_most = 30 * day;
+
+const units::unit& minute() {
+  static const units::unit one = units::parse("min");
+  return one;
+}
+
+/// Tables of the format for which the model has no inputs yet.
+constexpr const char* unavailable[] = {"drug", "challenge", "environment", "programme"};
+
+class scenario_reader {
+ public:
+  scenario_reader(const knowledge::atlas& known, const std::string& name) : known_(known), name_(name) {}
+
+  scenario run(const base::table& document) {
+    base::reader keys(document, {name_, 1, 1}, "the scenario", faults_);
+    if (const auto said = keys.text("format"); said && *said != format)
+      report("SC001", fmt::format("this is '{}', not a scenario", *said), document.find("format")->where,
+             fmt::format("format = \"{}\"", format));
+    result_.name = keys.text("name").value_or(name_);
+    result_.description = keys.text("description").value_or("");
+    read_person(keys);
+    read_start(keys);
+    for (const auto* item : keys.children("exercise")) read_exercise(*item);
+    for (const char* kind : {"meal", "drink"})
+      for (const auto* item : keys.children(kind)) read_meal(kind, *item);
+    for (const auto* item : keys.children("infusion")) read_infusion(*item);
+    for (const auto* item : keys.children("rest")) read_rest(*item);
+    for (const char* kind : unavailable)
+      for (const auto* item : keys.children(kind)) refuse(kind, *item);
+    read_until(keys);
+    keys.finish();
+    check_overlaps();
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  void report(const char* code, std::string message, const base::place& where, std::string hint = {}) {
+    faults_.push_back({code, base::severity::error, std::move(message), where, std::move(hint)});
+  }
+
+  // ---- who
+
+  void read_person(base::reader& document) {
+    const base::table* table = document.child("person");
+    if (!table) return;
+    base::reader keys(*table, document.optional("person")->where, "person", faults_);
+    for (const knowledge::given& one : known_.person().givens)
+      if (const base::value* said = keys.optional(said_name(one))) read_given(one, *said);
+    keys.finish();
+  }
+
+  void read_given(const knowledge::given& one, const base::value& said) {
+    const key_name name{said_name(one), "person"};
+    const auto value = one.value_names.empty() ? quantity_in(said, name, one.unit, faults_) : word_value(one, name, said);
+    if (!value || !check_range(one, name, *value, said)) return;
+    result_.who.given[one.name] = *value;
+    result_.who.said.push_back(fmt::format("{} {}", name.key, as_written(said)));
+  }
+
+  std::optional<double> word_value(const knowledge::given& one, const key_name& name, const base::value& said) {
+    std::vector<std::string> words;
+    for (const auto& [word, value] : one.value_names) {
+      if (said.text() && *said.text() == word) return value;
+      words.push_back(word);
+    }
+    report("SC016", fmt::format("{} is '{}'", to_text(name), as_written(said)), said.where,
+           base::suggest(as_written(said), words));
+    return std::nullopt;
+  }
+
+  bool check_range(const knowledge::given& one, const key_name& name, double value, const base::value& said) {
+    const double low = one.low.value_or(-HUGE_VAL), high = one.high.value_or(HUGE_VAL);
+    if (value >= low && value <= high) return true;
+    report("SC017", fmt::format("{} is not plausible: {}", to_text(name), as_written(said)), said.where,
+           fmt::format("{:g} to {:g} {}", low, high, one.unit.text()));
+    return false;
+  }
+
+  void read_start(base::reader& document) {
+    const base::table* table = document.child("start");
+    if (!table) return;
+    base::reader keys(*table, document.optional("start")->where, "start", faults_);
+    result_.clock_min = clock_at(keys, {"clock", "start"}, faults_);
+    result_.last_meal_min = quantity_at(keys, {"last_meal", "start"}, minute(), faults_);
+    if (result_.last_meal_min && *result_.last_meal_min < 0)
+      report("SC018", "'last_meal' is the time from the last meal to the start, above zero", table->find("last_meal")->where);
+    keys.finish();
+  }
+
+  // ---- exercise
+
+  void read_exercise(const base::value& item) {
+    base::reader keys(*item.as_table(), item.where, "exercise", faults_);
+    const auto begin = time_at(keys, "exercise", last_exercise_end_);
+    const std::string mode_name = keys.required_text("mode");
+    const bool said_intervals = mode_name == "intervals";
+    const std::string base_name = said_intervals ? keys.required_text("base") : mode_name;
+    const knowledge::entry* mode = find_mode(base_name, *item.as_table(), said_intervals ? "base" : "mode");
+    activity bout;
+    bout.kind = "exercise";
+    bout.begin = begin.value_or(0);
+    bout.end = bout.begin;
+    const auto has = [&](const char* key) { return item.as_table()->find(key) != nullptr; };
+    if (!mode) {
+      for (const auto& entry : item.as_table()->items()) keys.optional(entry.key);  // unknown until the mode is known
+      return;
+    }
+    bout.mode = mode->id;
+    const std::size_t before = faults_.size();
+    if (said_intervals || has("repeat") || has("work") || has("recover"))
+      read_intervals(keys, *mode, bout);
+    else if (is_done_in_sets(*mode) && (has("sets") || has("repetitions") || has("load")))
+      read_sets(keys, *mode, bout);
+    else
+      read_steady(keys, *mode, bout);
+    keys.finish();
+    if (!begin || faults_.size() > before) return;
+    last_exercise_end_ = bout.end;
+    add(std::move(bout), item.where);
+  }
+
+  const knowledge::entry* find_mode(const std::string& id, const base::table& item, const char* key) {
+    if (id.empty()) return nullptr;
+    std::vector<std::string> ids{"intervals"};
+    for (const auto* one : exercise_modes(known_)) {
+      if (one->id == id) return one;
+      ids.push_back(one->id);
+    }
+    report("SC030", fmt::format("there is no mode '{}'", id), item.find(key)->where, base::suggest(id, ids));
+    return nullptr;
+  }
+
+  static const knowledge::parameter* find_parameter(const knowledge::entry& in, std::string_view name) {
+    for (const auto& one : in.parameters)
+      if (one.name == name) return &one;
+    return nullptr;
+  }
+  static bool is_done_in_sets(const knowledge::entry& mode) { return find_parameter(mode, repetition) != nullptr; }
+
+  std::optional<double> time_at(base::reader& keys, std::string_view table, double otherwise) {
+    const base::value* said = keys.optional("at");
+    if (!said) return otherwise;
+    const auto time = quantity_in(*said, {"at", table}, minute(), faults_);
+    if (!time || *time >= 0) return time;
+    report("SC019", fmt::format("'at' of {} lies before the start", table), said->where,
+           "times count from the start of the scenario");
+    return std::nullopt;
+  }
+
+  std::optional<effort> effort_at(base::reader& keys, const char* key, const char* table, const knowledge::entry& mode,
+                                  bool required = true) {
+    const base::value* said = required ? keys.required(key) : keys.optional(key);
+    if (!said) return std::nullopt;
+    if (const auto* text = said->text()) return parse_intensity(*text, said->where, mode, known_, faults_);
+    report("SC020", fmt::format("'{}' of {} must be a text, not {}", key, table, said->kind()), said->where,
+           "for example \"75 %VO2max\"");
+    return std::nullopt;
+  }
+
+  /// Modes whose formulas know a slope take one.
+  double grade_at(base::reader& keys, const knowledge::entry& mode) {
+    const bool knows = std::any_of(mode.intensities.begin(), mode.intensities.end(), [&](const auto& one) {
+      return one.oxygen && std::any_of(one.oxygen->names().begin(), one.oxygen->names().end(), [](const auto& name) {
+               return name == "grade" || name.ends_with(".grade");
+             });
+    });
+    if (!knows) return 0;
+    const key_name name{"grade", "exercise"};
+    const base::value* said = keys.optional("grade");
+    const auto value = said ? quantity_in(*said, name, units::unit{}, faults_) : std::nullopt;
+    for (const auto& one : mode.givens)
+      if (one.name == "grade" && value) check_range(one, name, *value, *said);
+    return value.value_or(0);
+  }
+
+  void read_steady(base::reader& keys, const knowledge::entry& mode, activity& bout) {
+    const auto how_hard = effort_at(keys, "intensity", "exercise", mode);
+    const auto duration = positive_at(keys, {"duration", "exercise"}, minute(), faults_);
+    const double grade = grade_at(keys, mode);
+    if (!how_hard || !duration) return;
+    bout.end = bout.begin + *duration;
+    bout.parts.push_back({bout.begin, bout.end, how_hard->key, how_hard->value, grade, {}});
+    bout.label = fmt::format("{}, {}{}", mode.name, *keys.text("intensity"),
+                             grade != 0 ? fmt::format(", grade {:g} %", 100 * grade) : "");
+  }
+
+  /// One half of an interval: { duration, intensity }.
+  struct phase {
+    std::optional<double> duration;
+    std::optional<effort> how_hard;
+    std::string duration_text, effort_text;
+  };
+  phase read_phase(base::reader& keys, const char* key, const knowledge::entry& mode, bool effort_required) {
+    const base::table* table = keys.child(key);
+    if (!table) {
+      keys.required(key);
+      return {};
+    }
+    base::reader inner(*table, keys.where(), key, faults_);
+    phase result;
+    result.duration = positive_at(inner, {"duration", key}, minute(), faults_);
+    result.how_hard = effort_at(inner, "intensity", key, mode, effort_required);
+    if (const auto* said = table->find("duration")) result.duration_text = as_written(*said);
+    if (const auto* said = table->find("intensity")) result.effort_text = as_written(*said);
+    inner.finish();
+    return result;
+  }
+
+  void read_intervals(base::reader& keys, const knowledge::entry& mode, activity& bout) {
+    const auto repeat = count_at(keys, {"repeat", "exercise"}, faults_);
+    const std::size_t before = faults_.size();
+    const phase work = read_phase(keys, "work", mode, true);
+    const phase recover = read_phase(keys, "recover", mode, false);
+    const double grade = grade_at(keys, mode);
+    if (!repeat || faults_.size() > before) return;
+    double time = bout.begin;
+    for (int i = 0; i < *repeat; ++i) {
+      if (i > 0) {  // recovery lies between two work phases, not after the last
+        if (recover.how_hard)
+          bout.parts.push_back(
+              {time, time + *recover.duration, recover.how_hard->key, recover.how_hard->value, grade, {}});
+        time += *recover.duration;
+      }
+      bout.parts.push_back({time, time + *work.duration, work.how_hard->key, work.how_hard->value, grade, {}});
+      time += *work.duration;
+    }
+    bout.end = time;
+    bout.label = fmt::format("{}, {} x {} at {}, {} {} between", mode.name, *repeat, work.duration_text,
+                             work.effort_text, recover.duration_text,
+                             recover.how_hard ? "at " + recover.effort_text : "rest");
+  }
+
+  void read_sets(base::reader& keys, const knowledge::entry& mode, activity& bout) {
+    const std::size_t before = faults_.size();
+    const auto sets = count_at(keys, {"sets", "exercise"}, faults_);
+    const auto repetitions = count_at(keys, {"repetitions", "exercise"}, faults_);
+    const auto how_hard = effort_at(keys, "load", "exercise", mode);
+    const std::string lift = keys.text("exercise").value_or(mode.name);
+    const auto pause = sets && *sets == 1 ? quantity_at(keys, {"rest", "exercise"}, minute(), faults_)
+                                          : positive_at(keys, {"rest", "exercise"}, minute(), faults_);
+    auto tempo = quantity_at(keys, {"tempo", "exercise"}, minute(), faults_);
+    if (tempo && !(*tempo > 0)) report("SC013", "'tempo' of exercise must be above zero", keys.where());
+    if (faults_.size() > before) return;
+    if (!tempo) {
+      const knowledge::parameter& usual = *find_parameter(mode, repetition);
+      tempo = usual.number.value_or(0) * units::conversion(usual.unit, minute());
+      result_.assumptions.push_back(
+          fmt::format("{}: one repetition was taken to last {:.3g} s.", lift, *tempo * 60));
+    }
+    double time = bout.begin;
+    for (int i = 0; i < *sets; ++i) {
+      if (i > 0) time += *pause;
+      bout.parts.push_back({time, time + *repetitions * *tempo, how_hard->key, how_hard->value, 0, {}});
+      time += *repetitions * *tempo;
+    }
+    bout.end = time;
+    bout.label = fmt::format("{}, {} x {} at {}", lift, *sets, *repetitions, *keys.text("load"));
+  }
+
+  // ---- meals and drinks
+
+  static constexpr const char* nutrients[] = {"carbohydrate", "fat", "protein"};
+
+  void read_meal(const std::string& kind, const base::value& item) {
+    static const units::unit gram = units::parse("g");
+    base::reader keys(*item.as_table(), item.where, kind, faults_);
+    const std::size_t before = faults_.size();
+    activity one;
+    one.kind = kind;
+    const auto begin = time_at(keys, kind, 0);
+    std::string label;
+    for (const char* nutrient : nutrients) {
+      const base::value* said = keys.optional(nutrient);
+      const auto grams = said ? quantity_in(*said, {nutrient, kind}, gram, faults_) : std::nullopt;
+      if (!grams) continue;
+      check_nutrient(nutrient, kind, *grams, *said);
+      one.amounts[nutrient] = *grams;
+      label += fmt::format("{}{} {}", label.empty() ? "" : ", ", as_written(*said), nutrient);
+    }
+    if (kind == "drink") read_volume(keys, one, label);
+    if (one.amounts.empty() && faults_.size() == before)
+      report("SC040", fmt::format("the {} has no carbohydrate, fat or protein", kind), item.where,
+             "carbohydrate = \"30 g\"");
+    const base::value* every_said = keys.optional("every");
+    if (every_said)
+      read_servings(keys, kind, std::move(one), begin, label, *every_said, item.where);
+    else
+      read_single(keys, kind, std::move(one), begin, label, item.where);
+    keys.finish();
+  }
+
+  void check_nutrient(std::string_view nutrient, const std::string& kind, double grams, const base::value& said) {
+    if (grams < 0) report("SC013", fmt::format("'{}' of {} cannot be below zero", nutrient, kind), said.where);
+    if (const auto* meals = known_.find_entry(meal_mode))
+      for (const auto& one : meals->givens)
+        if (one.name == nutrient) check_range(one, {nutrient, kind}, grams, said);
+  }
+
+  /// volume = "250 mL", concentration = "6.4 %" (g in 100 mL) or "64 g/L".
+  void read_volume(base::reader& keys, activity& drink, std::string& label) {
+    static const units::unit litre = units::parse("L"), gram_per_litre = units::parse("g/L");
+    const base::value* concentration = keys.optional("concentration");
+    const auto volume = quantity_at(keys, {"volume", "drink"}, litre, faults_);
+    if (!concentration) {
+      if (volume) drink.amounts.try_emplace("carbohydrate", 0);
+      return;
+    }
+    if (!volume) {
+      if (!keys.optional("volume"))
+        report("SC041", "'concentration' of drink needs 'volume'", concentration->where, "volume = \"250 mL\"");
+      return;
+    }
+    if (drink.amounts.contains("carbohydrate")) {
+      report("SC042", "the drink gives its carbohydrate twice", concentration->where,
+             "either carbohydrate, or volume and concentration");
+      return;
+    }
+    const auto* text = concentration->text();
+    const bool percent = text && text->ends_with('%');
+    const auto value = quantity_in(*concentration, {"concentration", "drink"},
+                                   percent ? units::unit{} : gram_per_litre, faults_);
+    if (!value) return;
+    constexpr double gram_in_litre_of_water = 1000;  // 6.4 % means 6.4 g in 100 mL
+    const double strength = percent ? *value * gram_in_litre_of_water : *value;
+    if (strength <= 0 || strength > gram_in_litre_of_water || *volume <= 0)
+      report("SC043", fmt::format("a drink of {} cannot be", as_written(*concentration)), concentration->where,
+             "for example \"6.4 %\" or \"64 g/L\"");
+    drink.amounts["carbohydrate"] = strength * *volume;
+    label = fmt::format("{} of {}", *keys.text("volume"), as_written(*concentration));
+  }
+
+  /// How long eating or drinking takes where nothing is said; nothing where the knowledge base does not know.
+  std::optional<double> usual_duration(const std::string& kind) const {
+    const auto* meals = known_.find_entry(meal_mode);
+    const auto* usual = meals ? find_parameter(*meals, kind == "drink" ? "drink_duration" : "standard_duration") : nullptr;
+    if (!usual || !usual->number) return std::nullopt;
+    return *usual->number * units::conversion(usual->unit, minute());
+  }
+
+  void read_single(base::reader& keys, const std::string& kind, activity one, std::optional<double> begin,
+                   const std::string& label, const base::place& where) {
+    const base::value* said = keys.optional("duration");
+    std::optional<double> duration = usual_duration(kind);
+    if (said || !duration)
+      duration = positive_at(keys, {"duration", kind}, minute(), faults_);
+    else
+      assume(fmt::format("A {} without a duration was taken to last {:g} min.", kind, *duration));
+    if (!begin || !duration) return;
+    one.begin = *begin;
+    one.end = *begin + *duration;
+    one.label = fmt::format("{}, {}", kind, label);
+    add(std::move(one), where);
+  }
+
+  /// every = "15 min" for a duration: servings at 0, 15, 30 ... as long as the duration has not passed.
+  void read_servings(base::reader& keys, const std::string& kind, activity one, std::optional<double> begin,
+                     const std::string& label, const base::value& every_said, const base::place& where) {
+    constexpr int most = 500;
+    const auto every = quantity_in(every_said, {"every", kind}, minute(), faults_);
+    const auto duration = positive_at(keys, {"duration", kind}, minute(), faults_);
+    if (!every || !duration || !begin) return;
+    if (!(*every > 0) || *duration / *every > most) {
+      report("SC044", fmt::format("'every' of {} must leave 1 to {} servings", kind, most), every_said.where);
+      return;
+    }
+    const double takes = std::min(usual_duration("drink").value_or(*every), *every);
+    assume(fmt::format("Each serving was taken to be drunk within {:g} min.", takes));
+    for (int i = 0; i * *every < *duration; ++i) {
+      activity serving = one;
+      serving.begin = *begin + i * *every;
+      serving.end = serving.begin + takes;
+      serving.label = fmt::format("{}, {}", kind, label);
+      add(std::move(serving), where);
+    }
+  }
+
+  void assume(const std::string& sentence) {
+    auto& all = result_.assumptions;
+    if (std::find(all.begin(), all.end(), sentence) == all.end()) all.push_back(sentence);
+  }
+
+  // ---- infusion, rest, and what cannot be done
+
+  std::vector<const knowledge::input*> infusions() const {
+    std::vector<const knowledge::input*> all;
+    for (const auto& entry : known_.entries())
+      for (const auto& one : entry.inputs)
+        if (one.id.ends_with(".infusion")) all.push_back(&one);
+    return all;
+  }
+
+  /// The input for an agent: il6 -> il6.infusion (or il6.plasma.infusion), and glucose.blood by its full name.
+  const knowledge::input* find_infusion(const std::string& agent, const base::place& where) {
+    std::vector<std::string> agents;
+    const knowledge::input* found = nullptr;
+    for (const auto* one : infusions()) {
+      const std::string path = one->id.substr(0, one->id.rfind('.')), entry = one->id.substr(0, one->id.find('.'));
+      if (path == agent) return one;
+      if (entry == agent && !found) found = one;
+      agents.push_back(entry);
+    }
+    if (!found)
+      report("SC050", fmt::format("'{}' cannot be infused: the model has no such input", agent), where,
+             base::suggest(agent, agents));
+    return found;
+  }
+
+  void read_infusion(const base::value& item) {
+    base::reader keys(*item.as_table(), item.where, "infusion", faults_);
+    activity one;
+    one.kind = "infusion";
+    const auto begin = time_at(keys, "infusion", 0);
+    const std::string agent = keys.required_text("agent");
+    const auto duration = positive_at(keys, {"duration", "infusion"}, minute(), faults_);
+    const base::value* rate = keys.required("rate");
+    keys.finish();
+    const auto* agent_said = item.as_table()->find("agent");
+    const knowledge::input* into = agent.empty() ? nullptr : find_infusion(agent, agent_said->where);
+    if (!into || !rate || !begin || !duration) return;
+    const auto amount = read_rate(*rate, *into, one);
+    if (!amount) return;
+    one.begin = *begin;
+    one.end = *begin + *duration;
+    one.mode = into->id;
+    one.amounts["rate"] = *amount;
+    one.label = fmt::format("{} infusion, {}", agent, as_written(*rate));
+    add(std::move(one), item.where);
+  }
+
+  std::optional<double> read_rate(const base::value& said, const knowledge::input& into, activity& one) {
+    static const units::unit kilogram = units::parse("kg");
+    const units::unit per_mass = into.unit / kilogram;
+    std::optional<double> value;
+    try {
+      one.per_body_mass = said.text() && units::alike(units::parse_quantity(*said.text()).in, per_mass);
+      value = quantity_in(said, {"rate", "infusion"}, one.per_body_mass ? per_mass : into.unit, faults_);
+    } catch (const base::bad_input&) {
+      value = quantity_in(said, {"rate", "infusion"}, into.unit, faults_);  // says what is wrong
+    }
+    if (!value || *value > 0) return value;
+    report("SC013", "'rate' of infusion must be above zero", said.where);
+    return std::nullopt;
+  }
+
+  void read_rest(const base::value& item) {
+    base::reader keys(*item.as_table(), item.where, "rest", faults_);
+    activity one;
+    one.kind = "rest";
+    one.label = "rest";
+    const auto begin = time_at(keys, "rest", 0);
+    const auto duration = positive_at(keys, {"duration", "rest"}, minute(), faults_);
+    keys.finish();
+    if (!begin || !duration) return;
+    one.begin = *begin;
+    one.end = *begin + *duration;
+    add(std::move(one), item.where);
+  }
+
+  void refuse(const char* kind, const base::value& item) {
+    report(no_input_code, fmt::format("a {} cannot be simulated yet: the model has no input for it", kind), item.where,
+           "available: exercise, meal, drink, infusion, rest");
+  }
+
+  // ---- the whole
+
+  void add(activity one, const base::place& where) {
+    result_.activities.push_back(std::move(one));
+    places_.push_back(where);
+  }
+
+  void read_until(base::reader& keys) {
+    const base::value* said = keys.optional("until");
+    if (said) {
+      const auto until = quantity_in(*said, {"until", "the scenario"}, minute(), faults_);
+      if (until && (*until <= 0 || *until > until_most))
+        report("SC013", fmt::format("'until' must be above zero and at most {:g} d", until_most / day), said->where);
+      result_.until = until.value_or(0);
+      return;
+    }
+    // Long enough to see the day after; a stated rest says how long itself.
+    for (const activity& one : result_.activities)
+      result_.until = std::max(result_.until, one.end + (one.kind == "rest" ? 0 : day));
+    if (result_.activities.empty()) result_.until = day;
+  }
+
+  /// One body does one thing at a time; a meal or an infusion may go on beside it.
+  void check_overlaps() {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < result_.activities.size(); ++i)
+      if (result_.activities[i].kind == "exercise" || result_.activities[i].kind == "rest") order.push_back(i);
+    const auto& all = result_.activities;
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return all[a].begin < all[b].begin; });
+    constexpr double rounding = 1e-6;  // min
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      const activity &one = all[order[i - 1]], &next = all[order[i]];
+      if (next.begin < one.end - rounding)
+        report("SC060",
+               fmt::format("'{}' begins at {:g} min, before '{}' ends at {:g} min", next.label, next.begin, one.label, one.end),
+               places_[order[i]], fmt::format("at = \"{:g} min\"", one.end));
+    }
+  }
+
+  void finish() {
+    if (!faults_.empty()) {
+      std::stable_sort(faults_.begin(), faults_.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
+      });
+      if (std::all_of(faults_.begin(), faults_.end(), [](const auto& one) { return one.code == no_input_code; }))
+        throw base::fault(base::exit_code::unavailable, faults_);
+      throw base::bad_input(faults_);
+    }
+    std::stable_sort(result_.activities.begin(), result_.activities.end(),
+                     [](const activity& a, const activity& b) { return a.begin < b.begin; });
+  }
+
+  static constexpr const char* no_input_code = "SC090";
+  const knowledge::atlas& known_;
+  const std::string& name_;
+  scenario result_;
+  std::vector<base::place> places_;  // of the activities, as long as they are in the order of the file
+  std::vector<base::diagnostic> faults_;
+  double last_exercise_end_ = 0;
+};
+
+}  // namespace
+
+const std::vector<std::string>& table_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all{"person", "start", "exercise", "meal", "drink", "infusion", "rest"};
+    all.insert(all.end(), std::begin(unavailable), std::end(unavailable));
+    return all;
+  }();
+  return names;
+}
+
+scenario parse(const base::table& document, const std::string& name, const knowledge::atlas& known) {
+  return scenario_reader(known, name).run(document);
+}
+
+}  // namespace kinecrine::scenario
