@@ -10,7 +10,8 @@ namespace {
 
 class interpreted_kernel final : public kernel {
  public:
-  explicit interpreted_kernel(std::shared_ptr<const expression::tape> program) : program_(std::move(program)) {}
+  explicit interpreted_kernel(std::shared_ptr<const expression::tape> program)
+      : program_(std::move(program)) {}
   void prepare(const double* constants) override { program_->prepare(registers_, constants); }
   void run(const expression::leaves& at, double* results) override { program_->run(registers_, at, results); }
   std::unique_ptr<kernel> clone() const override { return std::make_unique<interpreted_kernel>(program_); }

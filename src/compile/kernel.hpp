@@ -8,7 +8,8 @@
 
 namespace kinecrine::compile {
 
-/// Evaluates a fixed list of nodes. Keeps scratch memory: one kernel belongs to one thread; `clone` shares the code.
+/// Evaluates a fixed list of nodes. Keeps scratch memory: one kernel belongs to one thread; `clone` shares
+/// the code.
 class kernel {
  public:
   virtual ~kernel() = default;

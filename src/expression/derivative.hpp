@@ -1,4 +1,5 @@
-// Exact derivatives of expressions, as expressions. Relations, floor() and conditions count as locally constant.
+// Exact derivatives of expressions, as expressions. Relations, floor() and conditions count as locally
+// constant.
 #pragma once
 
 #include <span>
@@ -12,7 +13,8 @@ namespace kinecrine::expression {
 /// One entry of a sparse gradient: the slot of the state and the derivative.
 using gradient = std::vector<std::pair<std::size_t, node>>;
 
-/// The partial derivatives of each result with respect to all states; entries that are identically zero are absent.
+/// The partial derivatives of each result with respect to all states; entries that are identically zero are
+/// absent.
 std::vector<gradient> gradients(graph& in, std::span<const node> results);
 
 /// The partial derivative of n with respect to one leaf node.

@@ -10,7 +10,9 @@ namespace {
 
 constexpr unsigned largest_whole_power = 64;
 
-double truth(bool value) { return value ? 1.0 : 0.0; }
+double truth(bool value) {
+  return value ? 1.0 : 0.0;
+}
 
 unsigned own_dependence(op what) {
   switch (what) {

@@ -97,7 +97,8 @@ class graph {
   node time() { return intern({op::time, 0, none, none}); }
   node leaf(op kind, std::size_t slot) { return intern({kind, static_cast<node>(slot), none, none}); }
 
-  /// An operation, simplified where the result is the same for all finite operands (x*1, 0+x, constants folded ...).
+  /// An operation, simplified where the result is the same for all finite operands (x*1, 0+x, constants
+  /// folded ...).
   node make(op what, node a, node b = none, node c = none);
 
   node add(node a, node b) { return make(op::add, a, b); }
@@ -106,7 +107,9 @@ class graph {
   node divide(node a, node b) { return make(op::divide, a, b); }
   node negate(node a) { return make(op::negate, a); }
   node power(node base, node exponent) { return make(op::power, base, exponent); }
-  node select(node condition, node then, node otherwise) { return make(op::select, condition, then, otherwise); }
+  node select(node condition, node then, node otherwise) {
+    return make(op::select, condition, then, otherwise);
+  }
   /// Largest whole number not above a/b, and the like, are built from these by the readers.
   node negation(node a) { return make(op::negation, a); }
 
@@ -120,7 +123,8 @@ class graph {
 
   /// The nodes that `results` need, operands first.
   std::vector<node> needed(std::span<const node> results) const;
-  /// Copies of `results` in which each node that `replace` maps is replaced (before its operands are looked at).
+  /// Copies of `results` in which each node that `replace` maps is replaced (before its operands are looked
+  /// at).
   std::vector<node> substitute(std::span<const node> results, const std::unordered_map<node, node>& replace);
 
  private:

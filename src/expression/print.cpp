@@ -120,6 +120,8 @@ text_of write(const graph& in, node n, const leaf_name& name) {
 
 }  // namespace
 
-std::string to_text(const graph& in, node n, const leaf_name& name) { return write(in, n, name).text; }
+std::string to_text(const graph& in, node n, const leaf_name& name) {
+  return write(in, n, name).text;
+}
 
 }  // namespace kinecrine::expression

@@ -37,7 +37,8 @@ tape::tape(const graph& of, std::span<const node> results) {
         break;
       default: {
         const int count = operands(t.what);
-        const instruction step{t.what, place[t.a], count > 1 ? place[t.b] : 0, count > 2 ? place[t.c] : 0, to};
+        const instruction step{t.what, place[t.a], count > 1 ? place[t.b] : 0, count > 2 ? place[t.c] : 0,
+                               to};
         const bool fixed = (of.depends(n) & ~dependence::on_constant) == 0;
         (fixed ? prelude_ : program_).push_back(step);
       }

@@ -1,5 +1,5 @@
-// The flat equations of an SBML model: what every backend and solver works on. One `equations` serves any number of
-// people: what differs between them is only the vectors in `values`.
+// The flat equations of an SBML model: what every backend and solver works on. One `equations` serves any
+// number of people: what differs between them is only the vectors in `values`.
 #pragma once
 
 #include <sbml/common/sbmlfwd.h>
@@ -30,15 +30,15 @@ struct symbol {
   std::string id;
   std::string name;  ///< SBML name, else the id
   sbml::role role = sbml::role::constant;
-  std::size_t slot = 0;      ///< in states, constants or inputs; unused for assigned symbols
+  std::size_t slot = 0;  ///< in states, constants or inputs; unused for assigned symbols
   bool is_species = false;
   node value = expression::none;          ///< what the id means in a formula
   node amount = expression::none;         ///< species only
   node concentration = expression::none;  ///< species only
 };
 
-/// What is frozen between switches. For relations the argument is left minus right and the value is 1 or 0; for a
-/// floor the value is the floor of the argument.
+/// What is frozen between switches. For relations the argument is left minus right and the value is 1 or 0;
+/// for a floor the value is the floor of the argument.
 struct condition {
   enum class kind { less, less_equal, equal, floor };
   kind what = kind::less;
@@ -48,8 +48,9 @@ struct condition {
   node offset = expression::none, slope = expression::none;
 };
 
-/// A known function of time that the model itself contains: piecewise in time, straight in each piece. It fills
-/// inputs slot `input_ids.size() + its place`. `value` and `slope` are evaluated when something switches.
+/// A known function of time that the model itself contains: piecewise in time, straight in each piece. It
+/// fills inputs slot `input_ids.size() + its place`. `value` and `slope` are evaluated when something
+/// switches.
 struct time_table {
   node value = expression::none;
   node slope = expression::none;
@@ -60,8 +61,8 @@ struct assignment {
   kind what = kind::constant;
   std::size_t slot = 0;
   node value = expression::none;
-  /// The stored number is value * scale, scale taken after the other assignments of the event (a concentration is
-  /// set in the compartment's new size). `none` = 1.
+  /// The stored number is value * scale, scale taken when the event is executed, before any of its
+  /// assignments (the size in which a concentration is set). `none` = 1.
   node scale = expression::none;
 };
 
@@ -98,8 +99,8 @@ struct equations {
   std::map<std::string, std::size_t, std::less<>> by_id;
   std::vector<std::string> state_ids, constant_ids, input_ids;  ///< by slot
 
-  std::vector<node> rates;  ///< d state / d time
-  sbml::sparsity sparsity;  ///< of the Jacobian
+  std::vector<node> rates;     ///< d state / d time
+  sbml::sparsity sparsity;     ///< of the Jacobian
   std::vector<node> jacobian;  ///< d rate(row) / d state(column), in the order of `sparsity`
   std::vector<condition> conditions;
   std::vector<time_table> tables;
@@ -115,14 +116,15 @@ struct equations {
   const symbol& find(std::string_view id) const;
 
   /// Constants and initial state of one person. `overrides` replace the value (or the initial assignment) of
-  /// parameters, compartments and species by SBML id, in the meaning the id has in formulas; whatever the model
-  /// computes from them follows. Throws bad_input for ids that are unknown or given by a rule.
+  /// parameters, compartments and species by SBML id, in the meaning the id has in formulas; whatever the
+  /// model computes from them follows. Throws bad_input for ids that are unknown or given by a rule.
   values evaluate_constants(const std::map<std::string, double>& overrides = {}, double start = 0) const;
 
   std::shared_ptr<const initial_program> initial;
 };
 
-/// Flattens a model; throws bad_input naming the construct that is out of scope (delays, fast reactions, ...).
+/// Flattens a model; throws bad_input naming the construct that is out of scope (delays, fast reactions,
+/// ...).
 equations flatten(const Model& model);
 
 }  // namespace kinecrine::sbml

@@ -109,7 +109,8 @@ class run_scope final : public model_scope {
       return target_.tables[t.a - target_.input_ids.size()].slope;
     if (t.what != op::state) return graph.number(0);
     if (t.a >= first_unknown)
-      throw base::bad_input("the rate of change of what an algebraic rule determines is wanted: out of scope");
+      throw base::bad_input(
+          "the rate of change of what an algebraic rule determines is wanted: out of scope");
     return state_rate(states_[t.a]);
   }
 
@@ -289,6 +290,8 @@ class flattener {
 
 }  // namespace
 
-equations flatten(const Model& model) { return flattener(model).run(); }
+equations flatten(const Model& model) {
+  return flattener(model).run();
+}
 
 }  // namespace kinecrine::sbml

@@ -101,7 +101,8 @@ std::vector<double> initial_program::run(const std::map<std::size_t, double>& ov
     if (t.what == op::number) return graph.value(n);
     if (t.what == op::time) return start;
     if (t.what == op::constant) return slots[t.a];
-    return expression::apply(t.what, values[t.a], operands > 1 ? values[t.b] : 0, operands > 2 ? values[t.c] : 0);
+    return expression::apply(t.what, values[t.a], operands > 1 ? values[t.b] : 0,
+                             operands > 2 ? values[t.c] : 0);
   };
   for (const step& s : steps) {
     for (const node n : s.fresh) values[n] = compute(n);

@@ -111,8 +111,8 @@ node reader::piecewise(const ASTNode& math, const bindings& names) {
   formula_scope::pieces pieces;
   for (unsigned k = 0; k + 1 < count; k += 2)
     pieces.emplace_back(child(math, k, names), child(math, k + 1, names));
-  const node otherwise = count % 2 == 1 ? child(math, count - 1, names)
-                                        : g_.number(std::numeric_limits<double>::quiet_NaN());
+  const node otherwise =
+      count % 2 == 1 ? child(math, count - 1, names) : g_.number(std::numeric_limits<double>::quiet_NaN());
   return scope_.piecewise(pieces, otherwise);
 }
 

@@ -35,8 +35,8 @@ class formula_scope {
 /// Names that hide the model's (local parameters of a reaction).
 using local_names = std::map<std::string, expression::node>;
 
-/// Reads one formula, with function definitions written out in place. Throws bad_input for the `delay` csymbol and
-/// for what is no formula; `where` ("rule for 'S1'") is used in messages.
+/// Reads one formula, with function definitions written out in place. Throws bad_input for the `delay`
+/// csymbol and for what is no formula; `where` ("rule for 'S1'") is used in messages.
 expression::node read_math(const ASTNode& math, const Model& functions, formula_scope& scope,
                            const std::string& where, const local_names& locals = {});
 

@@ -82,9 +82,9 @@ class indexer {
     for (unsigned k = 0; k < index_.model.getNumReactions(); ++k) {
       const Reaction& r = *index_.model.getReaction(k);
       if (r.isSetFast() && r.getFast())
-        throw base::bad_input(fmt::format("reaction '{}' is marked fast=\"true\": fast reactions are out of scope",
-                                          r.getId()),
-                              "give it a large rate constant instead, or state its equilibrium as a rule");
+        throw base::bad_input(
+            fmt::format("reaction '{}' is marked fast=\"true\": fast reactions are out of scope", r.getId()),
+            "give it a large rate constant instead, or state its equilibrium as a rule");
       add(r.getId(), r.getName(), definition::kind::reaction);
       const std::size_t place = index_.all.size() - 1;
       rate_law(r, place);
@@ -109,7 +109,8 @@ class indexer {
   }
 
   void participant(const SpeciesReference& reference, std::size_t reaction, double sign) {
-    definition::change c{reaction, sign, nothing, reference.isSetStoichiometry() ? reference.getStoichiometry() : 1.0};
+    definition::change c{reaction, sign, nothing,
+                         reference.isSetStoichiometry() ? reference.getStoichiometry() : 1.0};
     if (reference.isSetId()) {
       definition& d = add(reference.getId(), reference.getName(), definition::kind::stoichiometry);
       d.never_changes = reference.getConstant();
@@ -135,8 +136,7 @@ class indexer {
         continue;
       }
       definition& d = index_.all[index_.find(r.getVariable())];
-      if (d.assignment_rule || d.rate_rule)
-        throw base::bad_input(fmt::format("'{}' has two rules", d.id));
+      if (d.assignment_rule || d.rate_rule) throw base::bad_input(fmt::format("'{}' has two rules", d.id));
       (r.isRate() ? d.rate_rule : d.assignment_rule) = r.getMath();
     }
   }
@@ -189,8 +189,9 @@ class indexer {
         if (best == nothing || rank < fewest) best = place, fewest = rank;
       }
       if (best == nothing)
-        throw base::bad_input("an algebraic rule has no variable of its own that it could determine: out of scope",
-                              "state the relation as an assignment rule");
+        throw base::bad_input(
+            "an algebraic rule has no variable of its own that it could determine: out of scope",
+            "state the relation as an assignment rule");
       index_.all[best].unknown = true;
       index_.all[best].role = role::assigned;
     }
@@ -201,7 +202,9 @@ class indexer {
 
 }  // namespace
 
-std::string definition::place(const char* what_for) const { return fmt::format("{} '{}'", what_for, id); }
+std::string definition::place(const char* what_for) const {
+  return fmt::format("{} '{}'", what_for, id);
+}
 
 std::size_t model_index::find(const std::string& id) const {
   if (const auto found = by_id.find(id); found != by_id.end()) return found->second;
@@ -210,6 +213,8 @@ std::size_t model_index::find(const std::string& id) const {
   throw base::bad_input(fmt::format("the model has nothing called '{}'", id), base::suggest(id, known));
 }
 
-model_index index_model(const Model& model) { return indexer(model).run(); }
+model_index index_model(const Model& model) {
+  return indexer(model).run();
+}
 
 }  // namespace kinecrine::sbml

@@ -1,4 +1,5 @@
-// Everything that has an id in a model, with what determines it: the bridge between libSBML's tree and the flattener.
+// Everything that has an id in a model, with what determines it: the bridge between libSBML's tree and the
+// flattener.
 #pragma once
 
 #include <sbml/common/sbmlfwd.h>

@@ -10,8 +10,8 @@ namespace kinecrine::sbml {
 template <typename work>
 node model_scope::guarded(std::set<std::size_t>& busy, std::size_t k, const work& make) {
   if (!busy.insert(k).second)
-    throw base::bad_input(fmt::format("'{}' is defined by itself, directly or through other formulas",
-                                      index_.all[k].id));
+    throw base::bad_input(
+        fmt::format("'{}' is defined by itself, directly or through other formulas", index_.all[k].id));
   const node made = make();
   busy.erase(k);
   return made;

@@ -1,4 +1,5 @@
-// What formulas mean in a model, whether at the start or during the run; the two differ only in what a symbol is.
+// What formulas mean in a model, whether at the start or during the run; the two differ only in what a symbol
+// is.
 #pragma once
 
 #include <optional>

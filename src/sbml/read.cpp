@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
-
 #include "base/diagnostics.hpp"
 
 namespace kinecrine::sbml {
@@ -18,7 +17,9 @@ void refuse_errors(SBMLDocument& document, const std::string& name) {
     std::string message = error.getShortMessage();
     const std::string& details = error.getMessage();
     message += ": " + details.substr(0, details.find_last_not_of(" \n\t") + 1);
-    found.push_back({fmt::format("SBML{}", error.getErrorId()), base::severity::error, std::move(message),
+    found.push_back({fmt::format("SBML{}", error.getErrorId()),
+                     base::severity::error,
+                     std::move(message),
                      {name, static_cast<int>(error.getLine()), static_cast<int>(error.getColumn())},
                      "check the file with an SBML validator, e.g. sbml.org/validator"});
   }
@@ -42,7 +43,9 @@ document checked(SBMLDocument* read, const std::string& name) {
 
 }  // namespace
 
-void document_deleter::operator()(SBMLDocument* document) const { delete document; }
+void document_deleter::operator()(SBMLDocument* document) const {
+  delete document;
+}
 
 document read(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) throw base::not_found(fmt::format("no file {}", file.string()));

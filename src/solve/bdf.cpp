@@ -51,14 +51,17 @@ struct bdf::memory {
   }
 
   static int rates(double t, N_Vector y, N_Vector rates, void* self) {
-    return static_cast<memory*>(self)->what.rates(t, N_VGetArrayPointer(y), N_VGetArrayPointer(rates)) ? 0 : 1;
+    return static_cast<memory*>(self)->what.rates(t, N_VGetArrayPointer(y), N_VGetArrayPointer(rates)) ? 0
+                                                                                                       : 1;
   }
 
-  static int jacobian(double t, N_Vector y, N_Vector, SUNMatrix into, void* self, N_Vector, N_Vector, N_Vector) {
+  static int jacobian(double t, N_Vector y, N_Vector, SUNMatrix into, void* self, N_Vector, N_Vector,
+                      N_Vector) {
     memory& m = *static_cast<memory*>(self);
     // KLU's setup may have scaled or zeroed the matrix: the pattern is written each time.
     const sbml::sparsity& pattern = *m.what.pattern;
-    std::copy(pattern.column_starts.begin(), pattern.column_starts.end(), SUNSparseMatrix_IndexPointers(into));
+    std::copy(pattern.column_starts.begin(), pattern.column_starts.end(),
+              SUNSparseMatrix_IndexPointers(into));
     std::copy(pattern.rows.begin(), pattern.rows.end(), SUNSparseMatrix_IndexValues(into));
     return m.what.jacobian(t, N_VGetArrayPointer(y), SUNSparseMatrix_Data(into)) ? 0 : 1;
   }
@@ -85,8 +88,8 @@ struct bdf::memory {
     step_failure failure{"the integrator stopped", {}, worst_variable()};
     switch (flag) {
       case CV_ERR_FAILURE:
-        failure = {"the error test fails however short the step", "look for a singularity, or a jump in a rate",
-                   failure.variable};
+        failure = {"the error test fails however short the step",
+                   "look for a singularity, or a jump in a rate", failure.variable};
         break;
       case CV_CONV_FAILURE:
         failure = {"the implicit equations have no solution however short the step",
@@ -125,7 +128,8 @@ bdf::bdf(system what, double relative_tolerance) : memory_(std::make_unique<memo
   m.y = N_VNew_Serial(size, m.context);
   m.scratch = N_VNew_Serial(size, m.context);
   m.weights = N_VNew_Serial(size, m.context);
-  m.matrix = SUNSparseMatrix(size, size, static_cast<sunindextype>(m.what.pattern->rows.size()), CSC_MAT, m.context);
+  m.matrix =
+      SUNSparseMatrix(size, size, static_cast<sunindextype>(m.what.pattern->rows.size()), CSC_MAT, m.context);
   m.solver = SUNLinSol_KLU(m.y, m.matrix, m.context);
   m.cvode = CVodeCreate(CV_BDF, m.context);
   if (!m.y || !m.matrix || !m.solver || !m.cvode) throw base::internal_error("CVODES could not be set up");
@@ -178,9 +182,15 @@ void bdf::step(double stop) {
   m.fresh = false;
 }
 
-double bdf::time() const { return memory_->time; }
-double bdf::last_step() const { return memory_->last_step; }
-const double* bdf::states() const { return N_VGetArrayPointer(memory_->y); }
+double bdf::time() const {
+  return memory_->time;
+}
+double bdf::last_step() const {
+  return memory_->last_step;
+}
+const double* bdf::states() const {
+  return N_VGetArrayPointer(memory_->y);
+}
 
 void bdf::interpolate(double t, double* y) const {
   memory& m = *memory_;

@@ -25,9 +25,10 @@ input_plan::input_plan(const sbml::equations& model, const schedule& session, co
       const bool finite = std::isfinite(s.begin) && std::isfinite(s.end) && std::isfinite(s.value_begin) &&
                           std::isfinite(s.value_end);
       if (!finite || s.end <= s.begin || s.begin < last)
-        throw base::bad_input(fmt::format("the schedule of '{}' has a segment from {} to {} that is empty, not "
-                                          "finite or overlaps the one before",
-                                          id, s.begin, s.end));
+        throw base::bad_input(
+            fmt::format("the schedule of '{}' has a segment from {} to {} that is empty, not "
+                        "finite or overlaps the one before",
+                        id, s.begin, s.end));
       last = s.end;
       changes_.push_back(s.begin);
       changes_.push_back(s.end);

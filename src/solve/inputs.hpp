@@ -20,7 +20,8 @@ struct input_lines {
 /// A schedule sorted by input slot.
 class input_plan {
  public:
-  /// Throws bad_input for names that are no inputs of the model, and for segments that overlap or are not finite.
+  /// Throws bad_input for names that are no inputs of the model, and for segments that overlap or are not
+  /// finite.
   input_plan(const sbml::equations& model, const schedule& session, const std::vector<double>& rest);
 
   /// Writes the lines that hold from time t on into the slots of the model's inputs.

@@ -21,6 +21,7 @@ constexpr double same_time = 1e-13;
 constexpr double looks_per_run = 1000;
 /// A jump of the rates smaller than this, in units of the error allowed over the last step, needs no restart.
 constexpr double harmless_jump = 0.01;
+constexpr double least_share = 1e-3;  ///< ... for a state that is just passing zero, of its size
 constexpr int steps_between_reports = 64;
 /// So many switches in a row without getting on mean that the model rattles.
 constexpr int most_rattles = 2000;
@@ -28,31 +29,52 @@ constexpr std::size_t nothing = static_cast<std::size_t>(-1);
 
 }  // namespace
 
-struct simulator::parts {
-  parts(const sbml::equations& m, const compile::backend& b)
-      : model(m), backend(b), rates(b.compile(m.graph, m.rates)), jacobian(b.compile(m.graph, m.jacobian)),
-        board(m, b) {}
+namespace {
+
+/// The compiled model.
+struct simulator_parts {
+  simulator_parts(const sbml::equations& m, const compile::backend& b)
+      : model(m),
+        backend(b),
+        rates(b.compile(m.graph, m.rates)),
+        jacobian(b.compile(m.graph, m.jacobian)),
+        board(m, b),
+        rates_use_condition(m.conditions.size(), 0),
+        rates_use_constant(m.constant_ids.size(), 0) {
+    std::vector<expression::node> used = m.rates;
+    for (const sbml::time_table& t : m.tables) used.push_back(t.value);
+    for (const expression::node n : m.graph.needed(used)) {
+      const expression::term& t = m.graph[n];
+      if (t.what == expression::op::condition) rates_use_condition[t.a] = 1;
+      if (t.what == expression::op::constant) rates_use_constant[t.a] = 1;
+    }
+  }
 
   const sbml::equations& model;
   const compile::backend& backend;
   std::unique_ptr<compile::kernel> rates, jacobian;
   switchboard board;
+  /// What the rates depend on, by slot: a switch of anything else leaves the integrator alone.
+  std::vector<char> rates_use_condition, rates_use_constant;
 };
-
-namespace {
 
 /// One run of one person.
 class course {
  public:
-  course(const sbml::equations& model, compile::kernel& rates, compile::kernel& jacobian, compile::kernel& outputs,
-         switchboard& board, const input_plan& plan, const sbml::values& start, const options& how,
-         trajectory& result)
-      : model_(model), rates_(rates), jacobian_(jacobian), outputs_(outputs), board_(board), plan_(plan), how_(how),
-        result_(result), held_(model.state_ids.size(), 0) {
+  course(simulator_parts& p, compile::kernel& outputs, const input_plan& plan, const sbml::values& start,
+         const options& how, trajectory& result)
+      : parts_(p),
+        model_(p.model),
+        outputs_(outputs),
+        board_(p.board),
+        plan_(plan),
+        how_(how),
+        result_(result),
+        held_(p.model.state_ids.size(), 0) {
     now_.states = start.states;
     now_.constants = start.constants;
     for (const std::string& id : how.held) {
-      const sbml::symbol& s = model.find(id);
+      const sbml::symbol& s = model_.find(id);
       if (s.role == sbml::role::state) held_[s.slot] = 1;
     }
   }
@@ -65,9 +87,11 @@ class course {
   void prepare();
   void make_integrator();
   double next_stop() const { return std::min(board_.next_known(now_), end_); }
-  bool instant(const std::vector<switchboard::crossing>& crossings);
+  bool instant(const std::vector<switchboard::crossing>& crossings, bool inside_step);
+  bool must_restart(bool inside_step);
   void advance(double stop);
   void go_through_step(double from, double to, double stop);
+  void note_crossing(double at);
   bool find_crossing(double from, double to, double& at);
   void states_at(double t);
   void record_before(double limit, bool inclusive);
@@ -75,8 +99,9 @@ class course {
   void report();
   [[noreturn]] void fail(const step_failure& failure);
 
+  simulator_parts& parts_;
   const sbml::equations& model_;
-  compile::kernel &rates_, &jacobian_, &outputs_;
+  compile::kernel& outputs_;
   switchboard& board_;
   const input_plan& plan_;
   const options& how_;
@@ -86,7 +111,10 @@ class course {
   double begin_ = 0, end_ = 0;
   std::unique_ptr<bdf> integrator_;
   std::vector<double> sizes_;  ///< the largest each state has been, for its absolute tolerance
-  std::vector<double> rates_before_, rates_after_, states_before_, between_, row_;
+  std::vector<double> rates_before_, rates_after_, between_, row_;
+  struct {
+    std::vector<double> states, constants, conditions;
+  } before_;  ///< the instant that is under way
   std::vector<switchboard::crossing> crossings_;
   std::size_t next_output_ = 0;
   std::size_t not_finite_ = nothing;
@@ -96,7 +124,7 @@ class course {
 };
 
 bool course::evaluate_rates(double t, const double* y, double* rates) {
-  rates_.run(now_.leaves(t, y), rates);
+  parts_.rates->run(now_.leaves(t, y), rates);
   double check = 0;
   for (std::size_t k = 0; k < held_.size(); ++k) {
     if (held_[k]) rates[k] = 0;
@@ -112,7 +140,7 @@ bool course::evaluate_rates(double t, const double* y, double* rates) {
 }
 
 bool course::evaluate_jacobian(double t, const double* y, double* entries) {
-  jacobian_.run(now_.leaves(t, y), entries);
+  parts_.jacobian->run(now_.leaves(t, y), entries);
   double check = 0;
   for (std::size_t k = 0; k < model_.jacobian.size(); ++k) {
     if (held_[static_cast<std::size_t>(model_.sparsity.rows[k])]) entries[k] = 0;
@@ -126,8 +154,8 @@ bool course::evaluate_jacobian(double t, const double* y, double* entries) {
 }
 
 void course::prepare() {
-  rates_.prepare(now_.constants.data());
-  jacobian_.prepare(now_.constants.data());
+  parts_.rates->prepare(now_.constants.data());
+  parts_.jacobian->prepare(now_.constants.data());
   outputs_.prepare(now_.constants.data());
   board_.prepare(now_.constants);
 }
@@ -138,7 +166,9 @@ void course::make_integrator() {
   what.size = model_.rates.size();
   what.pattern = &model_.sparsity;
   what.rates = [this](double t, const double* y, double* rates) { return evaluate_rates(t, y, rates); };
-  what.jacobian = [this](double t, const double* y, double* entries) { return evaluate_jacobian(t, y, entries); };
+  what.jacobian = [this](double t, const double* y, double* entries) {
+    return evaluate_jacobian(t, y, entries);
+  };
   what.weights = [this](const double* y, double* weights) {
     const tolerances& allowed = how_.accuracy;
     for (std::size_t k = 0; k < sizes_.size(); ++k) {
@@ -165,7 +195,7 @@ void course::run(double begin, double end) {
   row_.resize(result_.values.size());
   prepare();
   board_.begin(now_, plan_);
-  instant({});
+  instant({}, false);
   make_integrator();
   if (integrator_) integrator_->restart(now_.time, now_.states.data());
   while (now_.time < end_) advance(next_stop());
@@ -180,12 +210,12 @@ void course::run(double begin, double end) {
   result_.work.restarts = work.restarts;
 }
 
-/// Lets everything happen that happens at now_.time; restarts the integrator where the course is not smooth, and
-/// says so.
-bool course::instant(const std::vector<switchboard::crossing>& crossings) {
+/// Lets everything happen that happens at now_.time; restarts the integrator where it cannot go on as before,
+/// and says so. `inside_step`: the integrator has already gone beyond.
+bool course::instant(const std::vector<switchboard::crossing>& crossings, bool inside_step) {
   const bool running = integrator_ != nullptr;
   if (running) {
-    states_before_ = now_.states;
+    before_ = {now_.states, now_.constants, now_.conditions};
     evaluate_rates(now_.time, now_.states.data(), rates_before_.data());
   }
   if (board_.arrive(now_, crossings)) prepare();
@@ -193,17 +223,32 @@ bool course::instant(const std::vector<switchboard::crossing>& crossings) {
     record(result_.times[next_output_], now_.states.data());
   if (board_.depart(now_)) prepare();
   if (!running) return false;
-  bool smooth = states_before_ == now_.states;
-  if (smooth) {
-    evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
-    const double step = integrator_->last_step();
-    for (std::size_t k = 0; k < rates_after_.size() && smooth; ++k) {
-      const double allowed = how_.accuracy.relative * std::max(std::fabs(now_.states[k]), 1e-3 * sizes_[k]);
-      smooth = std::fabs(rates_after_[k] - rates_before_[k]) * step <= harmless_jump * allowed;
-    }
+  if (!must_restart(inside_step)) return false;
+  integrator_->restart(now_.time, now_.states.data());
+  return true;
+}
+
+bool course::must_restart(bool inside_step) {
+  if (before_.states != now_.states) return true;
+  const auto differs = [](const std::vector<char>& used, const std::vector<double>& a,
+                          const std::vector<double>& b) {
+    for (std::size_t k = 0; k < used.size(); ++k)
+      if (used[k] && a[k] != b[k]) return true;
+    return false;
+  };
+  // What the integrator has made beyond this instant holds only while its equations are the same.
+  if (inside_step)
+    return differs(parts_.rates_use_condition, before_.conditions, now_.conditions) ||
+           differs(parts_.rates_use_constant, before_.constants, now_.constants);
+  // At the end of a step it is enough that the rates go on without a jump: a kink needs no restart.
+  evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
+  const double step = integrator_->last_step();
+  for (std::size_t k = 0; k < rates_after_.size(); ++k) {
+    const double allowed =
+        how_.accuracy.relative * std::max(std::fabs(now_.states[k]), least_share * sizes_[k]);
+    if (!(std::fabs(rates_after_[k] - rates_before_[k]) * step <= harmless_jump * allowed)) return true;
   }
-  if (!smooth) integrator_->restart(now_.time, now_.states.data());
-  return !smooth;
+  return false;
 }
 
 void course::advance(double stop) {
@@ -226,31 +271,40 @@ void course::advance(double stop) {
     if (now_.time < stop) return;
   }
   now_.time = stop;
-  instant({});
+  instant({}, false);
 }
 
-/// Walks from crossing to crossing through what the integrator has just made. Ends at `to`, or at a crossing after
-/// which the integrator had to begin anew.
+/// Walks through what the integrator has just made: from crossing to crossing, and through known times that
+/// have only now become known (an event's delay). Ends at `to`, or where the integrator had to begin anew.
 void course::go_through_step(double from, double to, double stop) {
-  double at = to;
-  while (board_.watches() && find_crossing(from, to, at)) {
+  while (true) {
+    const double known = std::min(to, board_.next_known(now_));
+    double at = known;
+    const bool crosses = board_.watches() && find_crossing(from, known, at);
+    if (!crosses && known == to) break;
     record_before(at, false);
     states_at(at);
-    ++result_.work.roots;
-    rattles_ = at - last_crossing_ > same_time * (end_ - begin_) ? 0 : rattles_ + 1;
-    last_crossing_ = at;
-    if (rattles_ > most_rattles)
-      throw base::numeric_failure("a condition switches back and forth without end", "", at,
-                                  "look for a rate that pushes a variable back over the threshold it depends on");
-    const auto crossings = crossings_;
-    if (instant(crossings)) return;
+    if (crosses) note_crossing(at);
+    const auto crossings = crosses ? crossings_ : std::vector<switchboard::crossing>{};
+    if (instant(crossings, at < to)) return;
     from = at;
   }
   record_before(to, to < stop);
   states_at(to);
 }
 
-/// The first moment in (from, to] at which a condition is no longer what it was; what crosses is in `crossings_`.
+void course::note_crossing(double at) {
+  ++result_.work.roots;
+  rattles_ = at - last_crossing_ > same_time * (end_ - begin_) ? 0 : rattles_ + 1;
+  last_crossing_ = at;
+  if (rattles_ > most_rattles)
+    throw base::numeric_failure(
+        "a condition switches back and forth without end", "", at,
+        "look for a rate that pushes a variable back over the threshold it depends on");
+}
+
+/// The first moment in (from, to] at which a condition is no longer what it was; what crosses is in
+/// `crossings_`.
 bool course::find_crossing(double from, double to, double& at) {
   const auto changed_at = [&](double t) {
     if (integrator_) integrator_->interpolate(t, between_.data());
@@ -314,11 +368,15 @@ void course::fail(const step_failure& failure) {
   const std::string& variable = model_.state_ids[k];
   const std::string name = model_.find(variable).name;
   throw base::numeric_failure(
-      fmt::format("the integration stops at time {:.6g}: {} (variable '{}')", at, failure.reason, name), variable, at,
-      failure.hint);
+      fmt::format("the integration stops at time {:.6g}: {} (variable '{}')", at, failure.reason, name),
+      variable, at, failure.hint);
 }
 
 }  // namespace
+
+struct simulator::parts : simulator_parts {
+  using simulator_parts::simulator_parts;
+};
 
 simulator::simulator(const sbml::equations& model, const compile::backend* backend)
     : parts_(std::make_unique<parts>(model, backend ? *backend : compile::interpreter())) {}
@@ -327,10 +385,13 @@ simulator::simulator(simulator&&) noexcept = default;
 simulator& simulator::operator=(simulator&&) noexcept = default;
 
 trajectory simulator::run(const sbml::values& start, const schedule& session, double begin, double end,
-                          const std::vector<double>& times, const std::vector<output>& outputs, const options& how) {
+                          const std::vector<double>& times, const std::vector<output>& outputs,
+                          const options& how) {
   parts& p = *parts_;
-  if (!(end >= begin)) throw base::bad_input(fmt::format("the run would end ({}) before it begins ({})", end, begin));
-  if (!std::is_sorted(times.begin(), times.end()) || (!times.empty() && (times.front() < begin || times.back() > end)))
+  if (!(end >= begin))
+    throw base::bad_input(fmt::format("the run would end ({}) before it begins ({})", end, begin));
+  if (!std::is_sorted(times.begin(), times.end()) ||
+      (!times.empty() && (times.front() < begin || times.back() > end)))
     throw base::internal_error("output times must ascend within the run");
   trajectory result;
   result.times = times;
@@ -339,16 +400,17 @@ trajectory simulator::run(const sbml::values& start, const schedule& session, do
     result.names.push_back(o.name);
     nodes.push_back(o.value);
   }
-  result.values.assign(outputs.size(), std::vector<double>(times.size(), std::numeric_limits<double>::quiet_NaN()));
+  result.values.assign(outputs.size(),
+                       std::vector<double>(times.size(), std::numeric_limits<double>::quiet_NaN()));
   const auto output_kernel = p.backend.compile(p.model.graph, nodes);
   const input_plan plan(p.model, session, start.inputs);
-  course(p.model, *p.rates, *p.jacobian, *output_kernel, p.board, plan, start, how, result).run(begin, end);
+  course(p, *output_kernel, plan, start, how, result).run(begin, end);
   return result;
 }
 
-trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session, double begin,
-                     double end, const std::vector<double>& times, const std::vector<std::string>& outputs,
-                     const options& how) {
+trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session,
+                     double begin, double end, const std::vector<double>& times,
+                     const std::vector<std::string>& outputs, const options& how) {
   std::vector<output> wanted;
   for (const std::string& id : outputs) wanted.push_back({id, model.find(id).value});
   return simulator(model, how.backend).run(start, session, begin, end, times, wanted, how);

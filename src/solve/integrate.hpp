@@ -1,5 +1,6 @@
-// One person through time with CVODES (BDF, sparse analytic Jacobian): known switches are stops, state events are
-// roots, results come from the integrator's own polynomial, so that asking for more points changes nothing.
+// One person through time with CVODES (BDF, sparse analytic Jacobian): known switches are stops, state events
+// are roots, results come from the integrator's own polynomial, so that asking for more points changes
+// nothing.
 #pragma once
 
 #include <functional>
@@ -23,8 +24,8 @@ struct options {
   tolerances accuracy;
   /// Called now and then with the share done; returning false stops the run with base::interrupted.
   std::function<bool(double fraction)> progress;
-  std::vector<std::string> held;  ///< SBML ids of states that are kept as they are
-  long most_steps = 10'000'000;   ///< a run that needs more fails
+  std::vector<std::string> held;              ///< SBML ids of states that are kept as they are
+  long most_steps = 10'000'000;               ///< a run that needs more fails
   const compile::backend* backend = nullptr;  ///< the interpreter where null
 };
 
@@ -58,7 +59,8 @@ class simulator {
   /// Integrates from `begin` to `end` and records `outputs` at `times` (ascending, within [begin, end]).
   /// Throws numeric_failure (variable and time), interrupted, bad_input (schedule names no input).
   trajectory run(const sbml::values& start, const schedule& session, double begin, double end,
-                 const std::vector<double>& times, const std::vector<output>& outputs, const options& how = {});
+                 const std::vector<double>& times, const std::vector<output>& outputs,
+                 const options& how = {});
 
  private:
   struct parts;
@@ -66,8 +68,8 @@ class simulator {
 };
 
 /// The same in one call; `outputs` are SBML ids.
-trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session, double begin,
-                     double end, const std::vector<double>& times, const std::vector<std::string>& outputs,
-                     const options& how = {});
+trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session,
+                     double begin, double end, const std::vector<double>& times,
+                     const std::vector<std::string>& outputs, const options& how = {});
 
 }  // namespace kinecrine::solve

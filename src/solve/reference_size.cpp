@@ -42,7 +42,8 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
     });
     const double slowest = horizon > 0 ? 1 / horizon : 1;
     for (std::size_t k = 0; k < n; ++k)
-      if (states[k] == 0 && std::isfinite(gain[k])) sizes[k] = cautious * gain[k] / std::max(loss[k], slowest);
+      if (states[k] == 0 && std::isfinite(gain[k]))
+        sizes[k] = cautious * gain[k] / std::max(loss[k], slowest);
   }
   const double least = smallest > 0 ? least_share * smallest : size_without_any_hint;
   for (double& size : sizes) size = std::max(size, least);

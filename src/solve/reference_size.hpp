@@ -8,8 +8,8 @@
 namespace kinecrine::solve {
 
 /// The size of each state at the start; for those that start at zero an estimate from what feeds them (their
-/// quasi-steady state, taken small), so that they have a tolerance before they have a value. `horizon` is the length
-/// of the run.
+/// quasi-steady state, taken small), so that they have a tolerance before they have a value. `horizon` is the
+/// length of the run.
 std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::vector<double>& states,
                                     const std::vector<double>& rates, const std::vector<double>& jacobian,
                                     double horizon);

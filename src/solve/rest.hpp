@@ -1,4 +1,5 @@
-// The resting person: a true steady state, or the state that repeats every day where the model has a daily rhythm.
+// The resting person: a true steady state, or the state that repeats every day where the model has a daily
+// rhythm.
 #pragma once
 
 #include <string>
@@ -20,9 +21,9 @@ struct rest_options {
 };
 
 struct rest_state {
-  std::vector<double> states;  ///< at clock_begin
-  bool rhythmic = false;       ///< found as a daily rhythm rather than as a steady state
-  double days = 0;             ///< simulated to get there
+  std::vector<double> states;          ///< at clock_begin
+  bool rhythmic = false;               ///< found as a daily rhythm rather than as a steady state
+  double days = 0;                     ///< simulated to get there
   std::vector<std::string> unsettled;  ///< SBML ids of states that do not come to rest, worst first
 };
 

@@ -13,8 +13,8 @@ struct segment {
   double value_begin = 0, value_end = 0;
 };
 
-/// By SBML id of the input. Outside all its segments an input has its resting value. Segments of one input must not
-/// overlap; they may touch, and may come in any order.
+/// By SBML id of the input. Outside all its segments an input has its resting value. Segments of one input
+/// must not overlap; they may touch, and may come in any order.
 struct schedule {
   std::map<std::string, std::vector<segment>> inputs;
 };

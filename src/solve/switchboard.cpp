@@ -22,8 +22,8 @@ constexpr int most_rounds = 100'000, most_refreshes = 1'000;
 /// A floor's argument this near to a whole number, at a known switch time, is that number.
 constexpr double whole_within = 1e-12;
 
-// A code tells where a condition's argument is. Relations: -1, 0, 1, the sign of left minus right. Floors: 2n at the
-// whole number n, 2n + 1 between n and n + 1. A code "at the boundary" is a 0 or an even number.
+// A code tells where a condition's argument is. Relations: -1, 0, 1, the sign of left minus right. Floors: 2n
+// at the whole number n, 2n + 1 between n and n + 1. A code "at the boundary" is a 0 or an even number.
 
 bool at_boundary(condition::kind what, double code) {
   return what == condition::kind::floor ? std::fmod(code, 2.0) == 0 : code == 0;
@@ -80,7 +80,8 @@ switchboard::switchboard(const sbml::equations& model, const compile::backend& b
       timings.push_back(c.slope);
     } else {
       ++watched_;
-      if (model.graph.depends(c.argument) & (expression::dependence::on_time | expression::dependence::on_input))
+      if (model.graph.depends(c.argument) &
+          (expression::dependence::on_time | expression::dependence::on_input))
         watches_time_ = true;
     }
   }
@@ -116,8 +117,8 @@ switchboard::switchboard(const sbml::equations& model, const compile::backend& b
 }
 
 void switchboard::prepare(const std::vector<double>& constants) {
-  for (compile::kernel* k : {arguments_.get(), timings_.get(), tables_.get(), triggers_.get(), event_extras_.get(),
-                             assigned_.get(), scales_.get()})
+  for (compile::kernel* k : {arguments_.get(), timings_.get(), tables_.get(), triggers_.get(),
+                             event_extras_.get(), assigned_.get(), scales_.get()})
     k->prepare(constants.data());
   const expression::leaves at{0, nullptr, constants.data(), nullptr, nullptr};
   timings_->run(at, timing_values_.data());
@@ -160,7 +161,8 @@ void switchboard::refresh_tables(situation& now) {
   }
 }
 
-/// Brings conditions and tables in line with time, states and constants, round by round, as they feed on each other.
+/// Brings conditions and tables in line with time, states and constants, round by round, as they feed on each
+/// other.
 void switchboard::refresh(situation& now) {
   for (int round = 0; round < most_refreshes; ++round) {
     refresh_tables(now);
@@ -234,11 +236,11 @@ void switchboard::watch_triggers(situation& now) {
       }
       const double delay = event.delay == expression::none ? 0 : extra_values_[2 * e];
       if (!(delay >= 0))
-        throw base::numeric_failure(fmt::format("event '{}' has the delay {}", event.id, delay), event.id, now.time,
-                                    "a delay must be 0 or more");
+        throw base::numeric_failure(fmt::format("event '{}' has the delay {}", event.id, delay), event.id,
+                                    now.time, "a delay must be 0 or more");
       const auto first = assignment_values_.begin() + static_cast<std::ptrdiff_t>(first_assignment_[e]);
-      pending_.push_back({e, now.time + delay,
-                          {first, first + static_cast<std::ptrdiff_t>(event.assignments.size())}});
+      pending_.push_back(
+          {e, now.time + delay, {first, first + static_cast<std::ptrdiff_t>(event.assignments.size())}});
     }
     if (!is_true && triggered_[e] && !event.persistent)
       std::erase_if(pending_, [e](const pending& p) { return p.event == e; });
@@ -278,23 +280,13 @@ void switchboard::execute(situation& now, const pending& what) {
     assigned_->run(now.leaves(), assignment_values_.data());
     for (std::size_t k = 0; k < values.size(); ++k) values[k] = assignment_values_[first + k];
   }
-  const auto store = [&](const sbml::assignment& a, double value) {
-    (a.what == sbml::assignment::kind::state ? now.states : now.constants)[a.slot] = value;
-  };
-  bool scaled = false;
-  for (std::size_t k = 0; k < values.size(); ++k) {
-    if (event.assignments[k].scale == expression::none)
-      store(event.assignments[k], values[k]);
-    else
-      scaled = true;
-  }
-  prepare(now.constants);
-  if (!scaled) return;
-  refresh(now);
+  // All assignments are simultaneous: a concentration is set in the compartment's size before the event.
   scales_->run(now.leaves(), scale_values_.data());
-  for (std::size_t k = 0; k < values.size(); ++k)
-    if (event.assignments[k].scale != expression::none)
-      store(event.assignments[k], values[k] * scale_values_[first + k]);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const sbml::assignment& a = event.assignments[k];
+    const double value = a.scale == expression::none ? values[k] : values[k] * scale_values_[first + k];
+    (a.what == sbml::assignment::kind::state ? now.states : now.constants)[a.slot] = value;
+  }
   prepare(now.constants);
 }
 

@@ -11,8 +11,9 @@ namespace kinecrine::solve {
 
 struct timecourse_request {
   double start = 0, duration = 0;
-  int steps = 1;                            ///< equal intervals
-  std::vector<std::string> variables;       ///< SBML ids; empty = all species, and parameters and compartments that vary
+  int steps = 1;  ///< equal intervals
+  std::vector<std::string>
+      variables;  ///< SBML ids; empty = all species, and parameters and compartments that vary
   std::vector<std::string> amounts;         ///< species among them to report as amounts
   std::vector<std::string> concentrations;  ///< species among them to report as concentrations
   double relative = 1e-9;
