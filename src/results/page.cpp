@@ -7,11 +7,11 @@ namespace {
 
 // Okabe and Ito's palette. On white only its darker colours are used for lines, in the dark its lighter ones.
 constexpr std::string_view style = R"css(
-:root{--paper:#fff;--ink:#1b1e22;--soft:#59616b;--rule:#d8dce1;--grid:#e9ecef;--wash:#f5f6f8;--link:#00588a;
+:root{--paper:#fff;--ink:#1b1e22;--soft:#59616b;--rule:#d8dce1;--grid:#e9ecef;--wash:#f5f6f8;--link:#00588a;--warn:#a34400;
 --k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#1b1e22;
 --exercise:#e69f00;--meal:#009e73;--drink:#56b4e9;--infusion:#cc79a7;--drug:#d55e00;--other:#8b929b;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--paper:#15181b;--ink:#e9e6df;--soft:#a5acb5;--rule:#3a4047;--grid:#262b30;
---wash:#1c2024;--link:#7cc4f2;--k0:#56b4e9;--k1:#e69f00;--k2:#2fbf94;--k3:#dd95bf;--k4:#f0e442}}
+--wash:#1c2024;--link:#7cc4f2;--warn:#e69f00;--k0:#56b4e9;--k1:#e69f00;--k2:#2fbf94;--k3:#dd95bf;--k4:#f0e442}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 Charter,"Bitstream Charter","Source Serif 4",
@@ -59,14 +59,14 @@ thead th{font-weight:600;border-bottom:1px solid var(--ink);vertical-align:botto
 tbody th{font-weight:400}tr.group th{font-weight:600;padding-top:14px;border-bottom-color:var(--soft)}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .badge{font-size:12px;line-height:1;padding:2px 6px;border:1px solid currentColor;border-radius:9px;color:var(--soft);white-space:nowrap}
-.badge.warn{color:var(--k1)}.badge.good{color:var(--k2)}
+.badge.warn{color:var(--warn)}.badge.good{color:var(--k2)}
 ol.refs{padding-left:2em;font-size:15px;max-width:54em}ol.refs li{margin:0 0 .45em;overflow-wrap:anywhere}ol.refs li:target{background:var(--wash)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;font:13px/1.5 ui-monospace,"Liberation Mono",Menlo,Consolas,monospace;margin:0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--rule);font-size:13px;color:var(--soft)}
 @media (max-width:640px){body{font-size:16px}header{padding-top:26px}h1{font-size:27px}h2{font-size:21px}.wrap{padding:0 16px 32px}
 .wide{display:none}.narrow{display:block}dl{grid-template-columns:1fr}dd{margin:0 0 6px}}
-@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e3e3e3;--link:#000;--k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#000}
+@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e3e3e3;--link:#000;--warn:#a34400;--k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#000}
 @page{margin:16mm 14mm}body{font-size:10pt}.wrap{max-width:none;padding:0}nav{display:none}header{padding-top:0}h1{font-size:20pt}h2{font-size:14pt}
 .grid{grid-template-columns:1fr 1fr;gap:14px 20px}h2,h3,figcaption{break-after:avoid}tr{break-inside:avoid}section{margin-top:22px}
 .scroll{overflow:visible}table{font-size:8.5pt}th,td{padding-right:14px}tr.group{break-after:avoid}.wide{display:block}.narrow{display:none}.cursor,.readout{display:none}}

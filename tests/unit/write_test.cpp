@@ -233,7 +233,8 @@ TEST(report, marks_every_directional_series_as_such) {
 }
 
 TEST(report, names_a_unit_at_every_axis) {
-  for (const auto& panel : page_of(test::example()).select_nodes("//svg[@class='chart']"))
+  const auto document = page_of(test::example());
+  for (const auto& panel : document.select_nodes("//svg[@class='chart']"))
     EXPECT_EQ(panel.node().select_nodes("text[@class='name'][string-length(.) > 0]").size(), 2u);
 }
 
