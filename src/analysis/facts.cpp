@@ -104,7 +104,9 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
   const knowledge::entry& person = base.person();
   for (const auto& given : person.givens) {
     const bool said = session.who.given.contains(given.name);
-    results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {}};
+    results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {}, {}};
+    for (const auto& [word, value] : given.value_names)
+      if (value == fact.value) fact.text = word;
     if (!said && given.number) fact.origin = "assumed: not given";
     course.person.push_back(std::move(fact));
   }
@@ -112,7 +114,8 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
     if (parameter.value && parameter.why.origin == knowledge::provenance::kind::derived)
       course.person.push_back({parameter.name, value_of(parameter.id), parameter.unit.text(),
                                parameter.meaning.empty() ? "estimated" : "estimated: " + parameter.meaning,
-                               parameter.why.sources});
+                               parameter.why.sources,
+                               {}});
 }
 
 void describe_evidence(results::course& course, const knowledge::atlas& base, const assemble::choices& chosen) {
@@ -125,7 +128,7 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
       if (parameter.why.origin == knowledge::provenance::kind::assumed && parameter.number)
         assumed.emplace_back(uncertainty(parameter),
                              results::fact{parameter.id, *parameter.number, parameter.unit.text(),
-                                           origin_text(parameter.why), parameter.why.sources});
+                                           origin_text(parameter.why), parameter.why.sources, {}});
     });
     for (const auto& effect : entry.effects) {
       if (!assemble::active(effect.basis, base, chosen) || chosen.without.contains(effect.id)) continue;
@@ -155,7 +158,7 @@ bool session_sets(const knowledge::atlas& base, const scenario::scenario& sessio
                   const std::string& id) {
   const std::string name = knowledge::dotted_name(id);
   const std::string person = base.person().id + ".";
-  return session.set.contains(name) || resolved.inputs.contains(name) || name == "clock.start" ||
+  return session.set.contains(name) || resolved.constants.contains(name) ||
          (name.starts_with(person) && session.who.given.contains(name.substr(person.size())));
 }
 

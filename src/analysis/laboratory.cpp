@@ -9,13 +9,11 @@
 #include <set>
 
 #include "analysis/facts.hpp"
+#include "sbml/read.hpp"
 #include "solve/rest.hpp"
 
 namespace kinecrine::analysis {
 namespace {
-
-/// After a night without food: what the knowledge base's slow stores stand for.
-constexpr double overnight = 720;  // min
 
 sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen) {
   const auto document = assemble::assemble(base, chosen);
@@ -28,12 +26,12 @@ std::vector<std::string> sbml_ids(const std::vector<std::string>& dotted) {
   return ids;
 }
 
-/// The value of a constant at its number in `values`, or of anything else at the start.
-double value_at_start(const sbml::equations& model, const sbml::values& values, std::string_view id) {
-  const sbml::symbol& symbol = model.find(id);
-  if (symbol.role == sbml::role::constant) return values.constants[symbol.slot];
-  if (symbol.role == sbml::role::input) return values.inputs[symbol.slot];
-  throw base::bad_input(fmt::format("'{}' is not a constant of the person", knowledge::dotted_name(id)));
+/// A constant of the person; NaN for what is none (a mode's own parameter, for example).
+double constant_of(const sbml::equations& model, const sbml::values& values, std::string_view id) {
+  const auto found = model.by_id.find(id);
+  if (found == model.by_id.end()) return NAN;
+  const sbml::symbol& symbol = model.symbols[found->second];
+  return symbol.role == sbml::role::constant ? values.constants[symbol.slot] : NAN;
 }
 
 std::vector<double> output_times(const request& wanted, const scenario::scenario& session, double until) {
@@ -76,59 +74,37 @@ laboratory::prepared laboratory::prepare(const scenario::scenario& session,
   std::map<std::string, double> overrides;
   for (const auto& [name, value] : session.who.given)
     overrides[knowledge::sbml_id(base_.person().id + "." + name)] = value;
-  if (base_.find("clock.start")) overrides["clock__start"] = session.clock_min;
   for (const auto& [name, value] : session.set) overrides[knowledge::sbml_id(name)] = value;
   // --set has the last word over what scenario or study say.
   for (const auto& [name, value] : chosen_.set) overrides.erase(knowledge::sbml_id(name));
 
   const sbml::values who = equations_.evaluate_constants(overrides);
-  const auto constant = [&](std::string_view name) {
-    return value_at_start(equations_, who, knowledge::sbml_id(name));
-  };
-  result.session = scenario::resolve(session, base_, constant);
-
-  // A mode may also set constants, such as how much muscle works; a session has one value, its largest.
+  result.session = scenario::resolve(session, base_, [&](std::string_view name) {
+    return constant_of(equations_, who, knowledge::sbml_id(name));
+  });
+  for (const auto& [name, value] : result.session.constants)
+    if (!chosen_.set.contains(name) && !session.set.contains(name)) overrides[knowledge::sbml_id(name)] = value;
   for (const auto& [name, course] : result.session.inputs) {
-    const std::string id = knowledge::sbml_id(name);
-    if (equations_.find(id).role == sbml::role::input) {
-      auto& segments = result.schedule.inputs[id];
-      for (const auto& piece : course)
-        segments.push_back({piece.begin, piece.end, piece.value_begin, piece.value_end});
-    } else if (!chosen_.set.contains(name) && !session.set.contains(name)) {
-      double largest = 0;
-      for (const auto& piece : course) largest = std::max({largest, piece.value_begin, piece.value_end});
-      overrides[id] = largest;
-    }
+    auto& segments = result.schedule.inputs[knowledge::sbml_id(name)];
+    for (const auto& piece : course)
+      segments.push_back({piece.begin, piece.end, piece.value_begin, piece.value_end});
   }
 
-  result.start = equations_.evaluate_constants(overrides, -session.last_meal_min);
-  const double fed_at = -std::min(session.last_meal_min, overnight);
-  const double roll_from = session.last_meal_min < overnight ? fed_at : overnight - session.last_meal_min;
+  result.start = equations_.evaluate_constants(overrides, result.session.begin);
   solve::rest_options rest;
   rest.held = sbml_ids(base_.stores());
-  rest.clock_begin = roll_from;
+  rest.clock_begin = result.session.begin;
   rest.progress = progress;
   const solve::rest_state found = solve::find_rest(equations_, result.start, rest);
   result.start.states = found.states;
   for (const auto& id : found.unsettled)
     result.notes.push_back(fmt::format("{} does not come to rest before the session", knowledge::dotted_name(id)));
 
-  if (roll_from < 0) {
-    solve::schedule before;
-    if (session.last_meal_min < overnight) {
-      scenario::scenario meal;
-      meal.who = session.who;
-      meal.activities.push_back(scenario::standard_meal(base_, roll_from));
-      for (const auto& [name, course] : scenario::resolve(meal, base_, constant).inputs)
-        for (const auto& piece : course)
-          before.inputs[knowledge::sbml_id(name)].push_back(
-              {piece.begin, std::min(piece.end, 0.0), piece.value_begin, piece.value_end});
-      result.notes.push_back(fmt::format("the last meal, {:.3g} h before the start, is taken to be a usual mixed meal",
-                                         session.last_meal_min / 60));
-    }
-    const solve::trajectory rolled = simulator_->run(result.start, before, roll_from, 0, {0}, {}, {});
-    result.start.states = rolled.last_states;
-    result.start.constants = rolled.last_constants;
+  if (result.session.begin < 0) {
+    const solve::trajectory before =
+        simulator_->run(result.start, result.schedule, result.session.begin, 0, {0}, {}, {});
+    result.start.states = before.last_states;
+    result.start.constants = before.last_constants;
   }
   return result;
 }
@@ -155,12 +131,11 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
   for (std::size_t i = 0; i < names.size(); ++i)
     course.series.push_back(described_series(base_, names[i], std::move(run.values[i])));
   course.timeline = ready.session.timeline;
-  course.assumptions = session.assumptions;
-  course.assumptions.insert(course.assumptions.end(), ready.session.assumptions.begin(),
-                            ready.session.assumptions.end());
+  course.assumptions = ready.session.assumptions;
   course.notes = ready.notes;
+  course.notes.insert(course.notes.end(), session.warnings.begin(), session.warnings.end());
   const auto value_of = [&](const std::string& name) {
-    return value_at_start(equations_, ready.start, knowledge::sbml_id(name));
+    return constant_of(equations_, ready.start, knowledge::sbml_id(name));
   };
   describe_person(course, base_, session, value_of);
   describe_evidence(course, base_, chosen_);
@@ -264,6 +239,23 @@ std::string laboratory::to_sbml(const scenario::scenario& session) const {
   return text.get();
 }
 
+namespace {
+
+/// The unit a model gives to one of its elements by name, as libSBML spells it; "1" where it gives none.
+std::string unit_of(const Model& model, const std::string& name) {
+  std::string unit;
+  for (unsigned i = 0; i < model.getNumParameters(); ++i)
+    if (const Parameter* one = model.getParameter(i); one->getId() == name || one->getName() == name) unit = one->getUnits();
+  for (unsigned i = 0; i < model.getNumSpecies(); ++i)
+    if (const Species* one = model.getSpecies(i); one->getId() == name || one->getName() == name)
+      unit = one->getSubstanceUnits();
+  if (const UnitDefinition* definition = model.getUnitDefinition(unit); definition && definition->isSetName())
+    return definition->getName();
+  return unit.empty() || unit == "dimensionless" ? "1" : unit;
+}
+
+}  // namespace
+
 results::course simulate_sbml(const std::filesystem::path& file, const request& wanted) {
   const auto document = sbml::read(file);
   const sbml::equations model = sbml::flatten(*document->getModel());
@@ -294,7 +286,7 @@ results::course simulate_sbml(const std::filesystem::path& file, const request& 
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     results::series series;
     series.name = series.long_name = outputs[i].name;
-    series.unit = unit_text(*document->getModel(), outputs[i].name);
+    series.unit = unit_of(*document->getModel(), outputs[i].name);
     series.group = "model";
     series.values = std::move(run.values[i]);
     course.series.push_back(std::move(series));

@@ -37,6 +37,7 @@ class scenario_reader {
     result_.description = keys.text("description").value_or("");
     read_person(keys);
     read_start(keys);
+    read_set(keys);
     for (const auto* item : keys.children("exercise")) read_exercise(*item);
     for (const char* kind : {"meal", "drink"})
       for (const auto* item : keys.children(kind)) read_meal(kind, *item);
@@ -103,6 +104,21 @@ class scenario_reader {
     if (result_.last_meal_min && *result_.last_meal_min < 0)
       report("SC018", "'last_meal' is the time from the last meal to the start, above zero", table->find("last_meal")->where);
     keys.finish();
+  }
+
+  void read_set(base::reader& document) {
+    const base::table* table = document.child("set");
+    if (!table) return;
+    for (const auto& item : table->items()) {
+      const knowledge::definition* meaning = known_.find(item.key);
+      if (!meaning)
+        report("SC019", fmt::format("the model has no parameter '{}'", item.key), item.where,
+               base::suggest(item.key, known_.names()));
+      else if (const auto number = item.content.number())
+        result_.set[item.key] = *number;
+      else
+        report("SC019", fmt::format("'{}' must be a number in {}", item.key, meaning->unit.text()), item.content.where);
+    }
   }
 
   // ---- exercise
@@ -544,7 +560,7 @@ class scenario_reader {
 
 const std::vector<std::string>& table_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all{"person", "start", "exercise", "meal", "drink", "infusion", "rest"};
+    std::vector<std::string> all{"person", "start", "set", "exercise", "meal", "drink", "infusion", "rest"};
     all.insert(all.end(), std::begin(unavailable), std::end(unavailable));
     return all;
   }();

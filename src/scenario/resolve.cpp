@@ -78,7 +78,13 @@ class resolver {
     }
     const double ago = *session_.last_meal_min;
     const auto* fasted = known_.find(fasted_parameter);
-    if (!fasted || ago >= values_(fasted_parameter) * units::conversion(fasted->unit, minute())) return;
+    if (!fasted) return;
+    const double overnight = values_(fasted_parameter) * units::conversion(fasted->unit, minute());
+    if (ago >= overnight) {
+      // The resting state is that after a night without food; whoever fasted longer lives on from there.
+      result_.begin = overnight - ago;
+      return;
+    }
     std::map<std::string, double> standard;
     const std::string prefix = std::string(meal_mode) + ".standard_";
     for (const char* nutrient : {"carbohydrate", "fat", "protein"})

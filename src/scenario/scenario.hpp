@@ -55,6 +55,7 @@ struct scenario {
   std::optional<double> clock_min;      ///< minutes of the day at the start
   std::optional<double> last_meal_min;  ///< minutes from the last meal to the start
   std::vector<activity> activities;     ///< in order of their begin
+  std::map<std::string, double> set;    ///< model parameters by dotted name, in their declared unit
   double until = 0;                     ///< min: where a simulation of it ends unless told otherwise
   std::vector<std::string> assumptions;  ///< what reading it had to assume, in sentences
   std::vector<std::string> warnings;     ///< what is odd about a workout file
