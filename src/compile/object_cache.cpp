@@ -1,0 +1,136 @@
+#include "compile/object_cache.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+
+namespace kinecrine::compile {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view magic = "kinecrine-code/1\n";
+constexpr std::uintmax_t most_bytes = 512ULL << 20U;  ///< of all entries; the oldest give way
+
+std::string checksum(std::string_view key, std::span<const char> bytes) {
+  fingerprint sum;
+  sum.add(key);
+  sum.add(bytes);
+  return sum.text();
+}
+
+std::uint64_t mixed(std::uint64_t h) {
+  h ^= h >> 32U;
+  h *= 0xd6e8feb86659fd93ULL;
+  return h ^ (h >> 32U);
+}
+
+}  // namespace
+
+void fingerprint::add(const void* data, std::size_t size) {
+  const char* bytes = static_cast<const char*>(data);
+  while (size > 0) {
+    const std::size_t length = std::min<std::size_t>(size, sizeof(std::uint64_t));
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, length);
+    first_ = mixed(first_ ^ word) * 0x9E3779B97F4A7C15ULL + length;
+    second_ = mixed(second_ + word) * 0xC2B2AE3D27D4EB4FULL ^ (first_ >> 7U);
+    bytes += length;
+    size -= length;
+  }
+}
+
+void fingerprint::add(std::string_view text) {
+  add(text.size());
+  add(text.data(), text.size());
+}
+
+std::string fingerprint::text() const {
+  return fmt::format("{:016x}{:016x}", mixed(first_), mixed(second_));
+}
+
+object_cache::object_cache(fs::path folder) : folder_(std::move(folder)) {}
+
+fs::path object_cache::usual_folder() {
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+  };
+  if (const std::string own = variable("KINECRINE_CACHE"); !own.empty())
+    return own == "off" ? fs::path{} : fs::path(own);
+  if (const std::string xdg = variable("XDG_CACHE_HOME"); !xdg.empty()) return fs::path(xdg) / "kinecrine";
+  if (const std::string home = variable("HOME"); !home.empty())
+    return fs::path(home) / ".cache" / "kinecrine";
+  return {};
+}
+
+fs::path object_cache::file_of(const std::string& key) const {
+  return folder_ / (key + ".code");
+}
+
+std::optional<std::vector<char>> object_cache::find(const std::string& key) const {
+  if (folder_.empty()) return std::nullopt;
+  std::ifstream file(file_of(key), std::ios::binary);
+  std::string start(magic.size(), '\0'), sum(32, '\0');
+  if (!file.read(start.data(), static_cast<std::streamsize>(start.size())) || start != magic)
+    return std::nullopt;
+  if (!file.read(sum.data(), static_cast<std::streamsize>(sum.size()))) return std::nullopt;
+  std::vector<char> bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad() || checksum(key, bytes) != sum) return std::nullopt;
+  return bytes;
+}
+
+void object_cache::store(const std::string& key, std::span<const char> bytes) const {
+  if (folder_.empty()) return;
+  std::error_code fault;
+  fs::create_directories(folder_, fault);
+  if (fault) return;
+  make_room();
+  static std::atomic<unsigned> count{0};
+  const fs::path draft = folder_ / fmt::format("{}.{}.{}.draft", key, getpid(), count++);
+  {
+    std::ofstream file(draft, std::ios::binary);
+    file << magic << checksum(key, bytes);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!file.flush()) fault = std::make_error_code(std::errc::io_error);
+  }
+  if (!fault) fs::rename(draft, file_of(key), fault);
+  if (fault) fs::remove(draft, fault);
+}
+
+void object_cache::make_room() const {
+  struct entry {
+    fs::path path;
+    std::uintmax_t size;
+    fs::file_time_type when;
+  };
+  std::vector<entry> entries;
+  std::uintmax_t total = 0;
+  std::error_code fault;
+  // Others may remove entries at the same time: every question may fail, and then the entry no longer counts.
+  for (fs::directory_iterator item(folder_, fault), end; !fault && item != end; item.increment(fault)) {
+    std::error_code gone;
+    const std::uintmax_t size = item->file_size(gone);
+    const auto when = item->last_write_time(gone);
+    if (gone) continue;
+    entries.push_back({item->path(), size, when});
+    total += size;
+  }
+  if (total <= most_bytes) return;
+  std::sort(entries.begin(), entries.end(), [](const entry& a, const entry& b) { return a.when < b.when; });
+  for (const entry& oldest : entries) {
+    if (total <= most_bytes / 2) break;
+    fs::remove(oldest.path, fault);
+    total -= oldest.size;
+  }
+}
+
+}  // namespace kinecrine::compile
