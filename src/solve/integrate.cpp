@@ -80,6 +80,7 @@ class course {
   }
 
   void run(double begin, double end);
+  simulator::local rates_at(double t);
 
  private:
   bool evaluate_rates(double t, const double* y, double* rates);
@@ -201,6 +202,7 @@ void course::run(double begin, double end) {
   while (now_.time < end_) advance(next_stop());
   result_.last_states = now_.states;
   result_.last_constants = now_.constants;
+  result_.sizes = sizes_;
   if (!integrator_) return;
   const bdf::counts work = integrator_->work();
   result_.work.steps = work.steps;
@@ -208,6 +210,19 @@ void course::run(double begin, double end) {
   result_.work.jacobian_calls = work.jacobian_calls;
   result_.work.error_failures = work.error_failures;
   result_.work.restarts = work.restarts;
+}
+
+simulator::local course::rates_at(double t) {
+  now_.time = t;
+  prepare();
+  board_.begin(now_, plan_);
+  board_.settle(now_);
+  simulator::local found;
+  found.rates.resize(model_.rates.size());
+  found.jacobian.resize(model_.jacobian.size());
+  evaluate_rates(t, now_.states.data(), found.rates.data());
+  evaluate_jacobian(t, now_.states.data(), found.jacobian.data());
+  return found;
 }
 
 /// Lets everything happen that happens at now_.time; restarts the integrator where it cannot go on as before,
@@ -406,6 +421,23 @@ trajectory simulator::run(const sbml::values& start, const schedule& session, do
   const input_plan plan(p.model, session, start.inputs);
   course(p, *output_kernel, plan, start, how, result).run(begin, end);
   return result;
+}
+
+simulator::local simulator::rates_at(const sbml::values& person, double t, const std::vector<double>& states,
+                                     const std::vector<std::string>& held) {
+  parts& p = *parts_;
+  options how;
+  how.held = held;
+  sbml::values there = person;
+  there.states = states;
+  trajectory none;
+  const auto outputs = p.backend.compile(p.model.graph, {});
+  const input_plan plan(p.model, {}, person.inputs);
+  return course(p, *outputs, plan, there, how, none).rates_at(t);
+}
+
+const sbml::equations& simulator::model() const {
+  return parts_->model;
 }
 
 trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session,

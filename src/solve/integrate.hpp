@@ -45,6 +45,7 @@ struct trajectory {
   std::vector<std::vector<double>> values;  ///< [name][time]
   std::vector<double> last_states;          ///< at the end
   std::vector<double> last_constants;       ///< events may have changed them
+  std::vector<double> sizes;                ///< the largest each state has been
   statistics work;
 };
 
@@ -61,6 +62,16 @@ class simulator {
   trajectory run(const sbml::values& start, const schedule& session, double begin, double end,
                  const std::vector<double>& times, const std::vector<output>& outputs,
                  const options& how = {});
+
+  /// The right-hand side and its Jacobian (in the order of the model's sparsity) at time t, with the inputs
+  /// at rest. Rates of `held` states are zero, and so are their rows.
+  struct local {
+    std::vector<double> rates, jacobian;
+  };
+  local rates_at(const sbml::values& person, double t, const std::vector<double>& states,
+                 const std::vector<std::string>& held = {});
+
+  const sbml::equations& model() const;
 
  private:
   struct parts;

@@ -27,7 +27,11 @@ struct rest_state {
   std::vector<std::string> unsettled;  ///< SBML ids of states that do not come to rest, worst first
 };
 
-/// Inputs stay at rest. Never throws because a state does not settle: those are named in the result.
+/// Looks for rest in the time before `clock_begin`, with the inputs at rest. Never throws because a state
+/// does not settle: those are named in the result. Throws numeric_failure where the resting model cannot be
+/// integrated, and interrupted.
+rest_state find_rest(simulator& with, const sbml::values& start, const rest_options& how);
+/// The same for one use of a model.
 rest_state find_rest(const sbml::equations& model, const sbml::values& start, const rest_options& how);
 
 }  // namespace kinecrine::solve

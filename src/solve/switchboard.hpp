@@ -33,6 +33,9 @@ class switchboard {
   /// Sets a run up at `now.time`: takes the plan, settles the conditions, forgets pending events.
   void begin(situation& now, const input_plan& plan);
 
+  /// Conditions and tables as they are at now.time; events stay out of it.
+  void settle(situation& now) { refresh(now); }
+
   /// What happens at an instant, in two halves. `arrive` takes the conditions as they are exactly then (those
   /// in `crossing` are at their boundary) and lets events happen; `depart` takes them as they are just
   /// afterwards. Both return true where an event changed a state or a constant.

@@ -1,5 +1,5 @@
-// The semantic cases of the SBML Test Suite that stand in ../shared (or $KINECRINE_SHARED), each level and version.
-// KINECRINE_CASES="00026 00041" runs a few of them and prints where they differ.
+// The semantic cases of the SBML Test Suite that stand in ../shared (or $KINECRINE_SHARED), each level and
+// version. KINECRINE_CASES="00026 00041" runs a few of them and prints where they differ.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -99,7 +99,8 @@ std::string compare(const solve::table& found, const fs::path& results, const se
       const double size = std::isfinite(value - expected) ? std::fabs(value - expected) : 1e300;
       if (worst.empty() || size > largest) {
         largest = size;
-        worst = fmt::format("{} at time {}: {} instead of {}", header[column], found.times[row], value, expected);
+        worst =
+            fmt::format("{} at time {}: {} instead of {}", header[column], found.times[row], value, expected);
       }
     }
   }
@@ -168,7 +169,8 @@ TEST(sbml_suite, all_cases_in_scope_pass) {
     }
   }
   fmt::print("{:32} {:>6} {:>7} {:>6}\n", "tag", "passed", "refused", "failed");
-  for (const auto& [tag, c] : by_tag) fmt::print("{:32} {:6} {:7} {:6}\n", tag, c.passed, c.refused, c.failed);
+  for (const auto& [tag, c] : by_tag)
+    fmt::print("{:32} {:6} {:7} {:6}\n", tag, c.passed, c.refused, c.failed);
   fmt::print("{:32} {:6} {:7} {:6}\n", "IN SCOPE", in_scope.passed, in_scope.refused, in_scope.failed);
   fmt::print("{:32} {:6} {:7} {:6}\n", "beyond plain ODE systems", out_of_scope.passed, out_of_scope.refused,
              out_of_scope.failed);
