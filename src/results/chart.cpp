@@ -416,7 +416,7 @@ std::string guide_of(const chart& drawing, const frame& in) {
                                       : in.x.low + part * (in.x.high - in.x.low);
     const std::string at = coordinate(in.at_x(x));
     upper += fmt::format("{}{} {}", i ? "L" : "M", at, coordinate(y_at(x, drawing.fold)));
-    lower = fmt::format("L{} {}", at, coordinate(y_at(x, 1 / drawing.fold))) + lower;
+    lower.insert(0, fmt::format("L{} {}", at, coordinate(y_at(x, 1 / drawing.fold))));
     line += fmt::format("{}{} {}", i ? "L" : "M", at, coordinate(y_at(x, 1)));
   }
   return fmt::format("<path class=\"within\" d=\"{}{}z\"/><path class=\"line quiet\" d=\"{}\"/>", upper,

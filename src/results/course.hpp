@@ -57,7 +57,9 @@ struct reference {
 
 struct course {
   std::string title;
-  std::vector<double> times;  ///< min
+  std::vector<double> times;  ///< in time_unit
+  std::string time_unit =
+      "min";  ///< "min" for all of ours; somebody's SBML model may count in another, "1" where unknown
   std::vector<results::series> series;
   std::vector<observation> observations;
   std::vector<event> timeline;

@@ -18,7 +18,7 @@ std::string quoted(const std::string& field) {
 
 void write_csv(const course& result, std::ostream& out) {
   require_consistent(result);
-  std::string line = "time [min]";
+  std::string line = "time [" + result.time_unit + "]";
   for (const auto& one : result.series) line += ',' + quoted(one.name + " [" + one.unit + "]");
   out << line << '\n';
   for (std::size_t i = 0; i < result.times.size(); ++i) {

@@ -1,4 +1,4 @@
-// A course as CSV (INTERFACES.md): `time [min]`, then `name [unit]`.
+// A course as CSV (INTERFACES.md): `time [min]`, then `name [unit]`; the first bears the course's time unit.
 #pragma once
 
 #include <iosfwd>

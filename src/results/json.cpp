@@ -69,7 +69,7 @@ std::string to_json(const course& result) {
   const auto item = [](const auto& one) { return of(one); };
   const json all = {{"format", "kinecrine-course/1"},
                     {"title", result.title},
-                    {"time_unit", "min"},
+                    {"time_unit", result.time_unit},
                     {"times", numbers(result.times)},
                     {"series", each(result.series, item)},
                     {"observations", each(result.observations, item)},

@@ -76,6 +76,7 @@ class memory_file {
   }
   void put(int var, const std::vector<std::string>& texts) {
     std::vector<const char*> pointers;
+    pointers.reserve(texts.size());
     for (const auto& text : texts) pointers.push_back(text.c_str());
     if (!texts.empty()) require(nc_put_var_string(id_, var, pointers.data()), "texts of " + name_of(var));
   }
@@ -143,6 +144,7 @@ class columns {
 template <typename Items, typename Get>
 auto column_of(const Items& items, Get get) {
   std::vector<std::decay_t<decltype(get(items.front()))>> all;
+  all.reserve(items.size());
   for (const auto& one : items) all.push_back(get(one));
   return all;
 }
@@ -157,6 +159,7 @@ void global_attributes(memory_file& file, const course& result) {
   file.attribute(NC_GLOBAL, "source", "Kinecrine " + known("version"));
   file.attribute(NC_GLOBAL, "history", known("command"));
   std::vector<std::string> references;
+  references.reserve(result.references.size());
   for (const auto& one : result.references)
     references.push_back(one.key + ": " + one.text + (one.link.empty() ? "" : " " + one.link));
   file.attribute(NC_GLOBAL, "references", joined(references, "\n"));
@@ -180,7 +183,7 @@ std::string to_netcdf(const course& result) {
   file.attribute(person, "units", "1");
   // Elapsed time: "min", not "minutes since", so that readers keep it a number.
   const int clock = file.coordinate("time", NC_DOUBLE, time);
-  file.attribute(clock, "units", "min");
+  file.attribute(clock, "units", result.time_unit);
   file.attribute(clock, "long_name", "time since the start of the session");
 
   std::vector<std::pair<int, const fact*>> facts;

@@ -90,7 +90,8 @@ std::string readable_unit(std::string_view unit) {
 }
 
 std::string with_unit(double value, std::string_view unit, int digits) {
-  const std::string number = readable(value, digits), tail = readable_unit(unit);
+  std::string number = readable(value, digits);
+  const std::string tail = readable_unit(unit);
   if (tail.empty() || std::isnan(value)) return number;
   return number + (tail == "%" ? "\u202f" : "\u00a0") + tail;
 }
@@ -114,6 +115,10 @@ std::string duration(double minutes) {
   if (minutes < 60 * day) return two(day, hour, "d", "h");
   if (minutes < 2 * year) return fmt::format("{:.0f}\u00a0d", minutes / day);
   return readable(minutes / year) + "\u00a0yr";
+}
+
+std::string time_text(double time, std::string_view unit) {
+  return unit == "min" ? duration(time) : with_unit(time, unit);
 }
 
 std::string fold_text(double fold) {

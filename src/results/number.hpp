@@ -22,6 +22,9 @@ std::string with_unit(double value, std::string_view unit, int digits = 3);
 /// A length of time given in minutes: "45 s", "28 min", "3 h 26 min", "2 d 4 h", "1.5 yr".
 std::string duration(double minutes);
 
+/// A time in `unit`: a duration() where that is "min", else number and unit.
+std::string time_text(double time, std::string_view unit);
+
 /// A ratio as "×78" or "×0.25"; "–" for NaN.
 std::string fold_text(double fold);
 

@@ -201,7 +201,7 @@ std::string badge(std::string_view text, std::string_view kind) {
 
 std::string definitions(const std::vector<std::pair<std::string, std::string>>& items) {
   std::string html = "<dl>\n";
-  for (const auto& [term, text] : items) html += "<dt>" + term + "</dt><dd>" + text + "</dd>\n";
+  for (const auto& [term, text] : items) html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", term, text);
   return html + "</dl>\n";
 }
 

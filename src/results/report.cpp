@@ -38,11 +38,11 @@ std::string value_of(const fact& one) {
 }
 
 /// "1.2 to 82 pg/mL (×68.3) at 3 h 26 min", or that there is little to tell.
-std::string change_text(const series& one, const series_summary& it) {
+std::string change_text(const course& result, const series& one, const series_summary& it) {
   if (it.steady) return "stays within 10 % of " + value_in(one, it.baseline);
   std::string text = fmt::format("{} to {}", readable(it.baseline), value_in(one, it.extreme));
   if (it.fold) text += fmt::format(" ({})", fold_text(*it.fold));
-  return text + " at " + duration(it.extreme_at);
+  return text + " at " + time_text(it.extreme_at, result.time_unit);
 }
 
 /// Events that say the same, told once.
@@ -68,6 +68,7 @@ std::string starts(const happening& one) {
   constexpr std::size_t told = 8;
   const std::size_t count = one.times.size(), first = count <= told ? count : told - 1;
   std::vector<std::string> texts;
+  texts.reserve(first + 1);
   for (std::size_t i = 0; i < first; ++i) texts.push_back(duration(one.times[i]->begin));
   if (count > told) texts.push_back("… " + duration(one.times.back()->begin));
   return fmt::format("{}", fmt::join(texts, ", "));
@@ -112,7 +113,7 @@ std::string lead(const course& result) {
   const auto directional = std::count_if(result.series.begin(), result.series.end(), is_directional);
   add("Simulated",
       fmt::format("{} observables over {}{}", result.series.size(),
-                  duration(result.times.back() - result.times.front()),
+                  time_text(result.times.back() - result.times.front(), result.time_unit),
                   directional ? fmt::format(", {} of them known by direction only", directional) : ""));
   return html;
 }
@@ -128,10 +129,11 @@ std::string highlights(const course& result, const std::vector<series_summary>& 
     if (it.steady || is_directional(one) || items.size() == told) continue;
     if (std::find(groups.begin(), groups.end(), one.group) != groups.end()) continue;
     groups.push_back(one.group);
-    items.push_back(fmt::format("<b>{}</b> {} from {}; {}.", escaped(capitalised(name_of(one))),
-                                it.falls ? "falls" : "rises", escaped(change_text(one, it)),
-                                it.back_at ? "back within 10 % of its baseline at " + duration(*it.back_at)
-                                           : "not back within 10 % of its baseline by the end"));
+    items.push_back(fmt::format(
+        "<b>{}</b> {} from {}; {}.", escaped(capitalised(name_of(one))), it.falls ? "falls" : "rises",
+        escaped(change_text(result, one, it)),
+        it.back_at ? "back within 10 % of its baseline at " + time_text(*it.back_at, result.time_unit)
+                   : "not back within 10 % of its baseline by the end"));
   }
   return items.empty() ? std::string() : list(items);
 }
@@ -171,7 +173,7 @@ std::vector<marks> observed_of(const course& result, const series& one) {
 std::string panel(const course& result, const series& one, const series_summary* it) {
   chart drawing;
   drawing.title = name_of(one);
-  drawing.x.label = "time";
+  drawing.x = {"time", result.time_unit, result.time_unit == "min" ? scale::time : scale::linear, {}, {}};
   drawing.y.unit = is_directional(one) ? "relative level (directional)" : one.unit;
   drawing.bands = result.timeline;
   drawing.points = observed_of(result, one);
@@ -180,7 +182,7 @@ std::string panel(const course& result, const series& one, const series_summary*
   std::string note;
   if (it) {
     drawing.curves.push_back({"", {times.front(), times.back()}, {it->baseline, it->baseline}, {}, true});
-    note = change_text(one, *it);
+    note = change_text(result, one, *it);
     drawing.description = name_of(one) + ": " + note;
   }
   std::string title = fmt::format("<abbr title=\"{}\">{}</abbr>",
@@ -242,7 +244,8 @@ std::string peaks(const course& result, const std::vector<series_summary>& all) 
       else
         row.insert(row.end(),
                    {(it.falls ? "↓ " : "↑ ") + readable(it.extreme), it.fold ? fold_text(*it.fold) : "–",
-                    duration(it.extreme_at), it.back_at ? duration(*it.back_at) : "not by the end"});
+                    time_text(it.extreme_at, result.time_unit),
+                    it.back_at ? time_text(*it.back_at, result.time_unit) : "not by the end"});
       row.push_back(readable(it.end));
       table.rows.push_back(std::move(row));
     }
@@ -296,6 +299,7 @@ std::string facts(const std::vector<fact>& all, const std::vector<reference>& re
 
 std::vector<std::string> all_escaped(const std::vector<std::string>& texts) {
   std::vector<std::string> result;
+  result.reserve(texts.size());
   for (const auto& text : texts) result.push_back(escaped(text));
   return result;
 }
@@ -331,6 +335,7 @@ std::string to_report(const course& result) {
                            : list(all_escaped(result.notes)));
   if (!result.references.empty()) add("references", "References", reference_list(result.references));
   std::vector<std::pair<std::string, std::string>> provenance;
+  provenance.reserve(result.provenance.size());
   for (const auto& [key, text] : result.provenance) provenance.emplace_back(escaped(key), escaped(text));
   if (!provenance.empty()) add("provenance", "Provenance", definitions(provenance));
   content.footer = paragraph("A simulation from a cited knowledge base. It is not medical advice.");

@@ -160,9 +160,9 @@ std::string to_text(const course& result, const text_options& options) {
             {value(one.baseline), true, ""},
             {one.steady ? "steady" : (one.falls ? "↓ " : "↑ ") + value(one.extreme), true, colour},
             {one.fold && !one.steady ? fold_text(*one.fold) : "", true, colour},
-            {one.steady ? "" : plain_spaces(duration(one.extreme_at)), true, ""},
+            {one.steady ? "" : plain_spaces(time_text(one.extreme_at, result.time_unit)), true, ""},
             {one.steady    ? ""
-             : one.back_at ? plain_spaces(duration(*one.back_at))
+             : one.back_at ? plain_spaces(time_text(*one.back_at, result.time_unit))
                            : "not yet",
              true, ""}});
     }

@@ -250,6 +250,19 @@ TEST(report, of_nothing_or_of_missing_values_still_reads) {
   EXPECT_EQ(std::string(page_of(result).child("html").child("head").child("title").text().get()), "<b>&\"");
 }
 
+TEST(write, keeps_the_time_unit_of_a_foreign_model) {
+  course result;
+  result.times = {0, 1, 2};
+  result.time_unit = "s";
+  result.series = {{"a", "", "1", "", "quantitative", "model", {1, 5, 1}}};
+  EXPECT_EQ(nlohmann::json::parse(to_json(result))["time_unit"], "s");
+  const auto document = page_of(result);
+  EXPECT_STREQ(document.select_nodes("//svg[@class='chart']/text[@class='name']")[1].node().text().get(),
+               "time, s");
+  EXPECT_NE(text_under(document.child("html").child("body")).find("1 to 5 (×5) at 1\u00a0s"),
+            std::string::npos);
+}
+
 TEST(report, of_sixty_noisy_series_stays_below_a_megabyte) {
   course result = test::example(1500);
   result.series.clear();
