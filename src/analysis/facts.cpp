@@ -154,6 +154,12 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
       course.provenance[line] = "";
 }
 
+std::vector<results::reference> all_references(const knowledge::atlas& base) {
+  std::vector<results::reference> all;
+  for (const auto& [key, what] : base.references()) all.push_back(described(what));
+  return all;
+}
+
 bool session_sets(const knowledge::atlas& base, const scenario::scenario& session, const scenario::resolved& resolved,
                   const std::string& id) {
   const std::string name = knowledge::dotted_name(id);

@@ -30,6 +30,9 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
 /// on, and the provenance of the knowledge.
 void describe_evidence(results::course& course, const knowledge::atlas& base, const assemble::choices& chosen);
 
+/// Every reference of the knowledge base, formatted.
+std::vector<results::reference> all_references(const knowledge::atlas& base);
+
 /// Whether this constant (an SBML id) was set by the scenario, rather than being the model's own.
 bool session_sets(const knowledge::atlas& base, const scenario::scenario& session, const scenario::resolved& resolved,
                   const std::string& id);

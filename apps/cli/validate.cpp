@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "analysis/facts.hpp"
+#include "analysis/laboratory_simulator.hpp"
+#include "analysis/validate.hpp"
+#include "analysis/validation_report.hpp"
+#include "choices.hpp"
+#include "results/file.hpp"
+#include "terminal.hpp"
+
+namespace kinecrine::cli {
+namespace {
+
+struct arguments {
+  std::string folder, json, output, peer;
+  std::vector<std::string> only;
+  choice_options choices;
+};
+
+std::vector<analysis::study> chosen_studies(const arguments& given) {
+  std::vector<analysis::study> all =
+      analysis::read_studies(given.folder.empty() ? shipped("studies") : std::filesystem::path(given.folder));
+  if (given.only.empty()) return all;
+  std::vector<std::string> names;
+  for (const auto& one : all) names.push_back(one.id);
+  std::vector<analysis::study> chosen;
+  for (const auto& id : given.only) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == id; });
+    if (found == all.end())
+      throw base::bad_usage(fmt::format("there is no study '{}'", id), base::suggest(id, names));
+    chosen.push_back(*found);
+  }
+  return chosen;
+}
+
+int validate(const arguments& given, const common& options) {
+  std::vector<analysis::study> studies = chosen_studies(given);
+  const knowledge::atlas base = knowledge::load(options.knowledge_folder());
+  const analysis::laboratory laboratory(base, given.choices.choices());
+  progress_bar bar(options, "validating");
+  std::size_t done = 0;
+  const std::size_t all = studies.size();
+  const analysis::validation result =
+      analysis::validate(std::move(studies), analysis::simulator_on(laboratory), [&](const std::string&) {
+        return bar(static_cast<double>(done++) / static_cast<double>(all));
+      });
+  std::vector<analysis::peer_comparison> peers;
+  if (!given.peer.empty()) peers = analysis::compare_with_peers(result, analysis::read_peers(given.peer));
+  if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));
+  if (!given.output.empty())
+    results::write_file(given.output, analysis::to_report(result, analysis::all_references(base), peers));
+  if (!options.quiet) fmt::print("{}", analysis::scoreboard(result));
+  if (!peers.empty()) fmt::print("\n{}", analysis::to_text(peers));
+  for (const auto& file : {given.json, given.output})
+    if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
+  return result.all_ran() ? 0 : static_cast<int>(base::exit_code::bad_data);
+}
+
+}  // namespace
+
+void add_validate(CLI::App& app, common& options, action& chosen) {
+  auto given = std::make_shared<arguments>();
+  CLI::App* command = app.add_subcommand("validate", "run published studies and score the model against them");
+  command->fallthrough();
+  command->add_option("studies", given->folder, "a folder of studies, or one study; the program's own where left out");
+  command->add_option("--study", given->only, "only this study")->type_name("ID")->take_all();
+  command->add_option("--json", given->json, "write every compared point")->type_name("FILE");
+  command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
+  command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")->type_name("FILE");
+  given->choices.add_to(*command);
+  command->callback([given, &options, &chosen] { chosen = [given, &options] { return validate(*given, options); }; });
+}
+
+}  // namespace kinecrine::cli

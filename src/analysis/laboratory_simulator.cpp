@@ -1,0 +1,20 @@
+#include "analysis/laboratory_simulator.hpp"
+
+namespace kinecrine::analysis {
+
+simulator simulator_on(const laboratory& model) {
+  simulator result;
+  result.offers = [&model](const std::string& observable) { return model.base().find(observable) != nullptr; };
+  result.run = [&model](const session& what, const std::vector<std::string>& observables,
+                        const std::vector<double>& times) {
+    scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
+    session.set.insert(what.set.begin(), what.set.end());
+    request wanted;
+    wanted.observe = observables;
+    wanted.at = times;
+    return model.simulate(session, wanted);
+  };
+  return result;
+}
+
+}  // namespace kinecrine::analysis
