@@ -5,6 +5,8 @@ target_include_directories(kinecrine_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(kinecrine_settings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
 # g++ 12 reports strings inside temporaries as maybe uninitialised; they are not (GCC bug 105562).
 target_compile_options(kinecrine_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+# clang takes a deprecated helper inside libstdc++'s stable_sort for ours.
+target_compile_options(kinecrine_settings INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 if(KINECRINE_SANITIZE)
   target_compile_options(kinecrine_settings INTERFACE -fsanitize=${KINECRINE_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(kinecrine_settings INTERFACE -fsanitize=${KINECRINE_SANITIZE})

@@ -45,6 +45,7 @@ std::vector<point> compact(const std::vector<point>& course, double tolerance) {
   for (double allowed = tolerance / 2; allowed > 1e-9 * largest; allowed /= 2) {
     std::vector<point> kept = corners(course, allowed);
     const double got = integral(kept);
+    if (!(got > 0) && wanted > 0) continue;  // all that there is lies within the tolerance of zero
     const double factor = got > 0 ? wanted / got : 1;
     if (std::abs(factor - 1) * (largest + allowed) > tolerance / 2) continue;
     for (point& one : kept) one.value *= factor;

@@ -38,6 +38,11 @@ TEST(compact, short_and_empty_courses_come_back_as_they_are) {
   EXPECT_EQ(compact({{0, 1}, {1, 5}}, 100).size(), 2U);
 }
 
+TEST(compact, what_lies_within_the_tolerance_of_zero_is_not_lost) {
+  const std::vector<point> course{{0, 0}, {10, 0.2}, {20, 0.3}, {30, 0}};
+  EXPECT_NEAR(integral(compact(course, 1)), integral(course), 1e-12);
+}
+
 RC_GTEST_PROP(compact, keeps_the_integral_and_the_tolerance, ()) {
   const auto count = *rc::gen::inRange<std::size_t>(3, 300);
   const auto steps = *rc::gen::container<std::vector<std::pair<int, int>>>(

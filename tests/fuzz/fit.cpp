@@ -1,0 +1,8 @@
+#include "workout/fit.hpp"
+
+#include "fuzz/workout_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  kinecrine::fuzz::read_and_use({reinterpret_cast<const char*>(data), size}, kinecrine::workout::read_fit);
+  return 0;
+}
