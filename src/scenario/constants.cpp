@@ -6,9 +6,9 @@
 
 namespace kinecrine::scenario {
 
-constants::constants(const knowledge::atlas& known, const person& who, constant_lookup first)
-    : known_(known), first_(std::move(first)) {
-  for (const auto& [name, value] : who.given) given_[known.person().id + "." + name] = value;
+constants::constants(const knowledge::atlas& known, const scenario& session, constant_lookup first)
+    : known_(known), given_(session.set.begin(), session.set.end()), first_(std::move(first)) {
+  for (const auto& [name, value] : session.who.given) given_[known.person().id + "." + name] = value;
 }
 
 double constants::operator()(std::string_view name) const {
@@ -22,10 +22,12 @@ double constants::operator()(std::string_view name) const {
 
 double constants::worked_out(std::string_view name) const {
   constexpr int deepest = 200;
-  if (++depth_ > deepest) throw base::internal_error(fmt::format("the constant '{}' depends on itself", name));
+  if (++depth_ > deepest)
+    throw base::internal_error(fmt::format("the constant '{}' depends on itself", name));
   const auto evaluated = [&](const auto& item) {
-    const double value =
-        item.number ? *item.number : item.value->evaluate([&](std::string_view inner) { return (*this)(inner); });
+    const double value = item.number
+                             ? *item.number
+                             : item.value->evaluate([&](std::string_view inner) { return (*this)(inner); });
     --depth_;
     return value;
   };

@@ -14,7 +14,8 @@ namespace kinecrine::scenario {
 /// followed and values remembered. The atlas must outlive it.
 class constants {
  public:
-  constants(const knowledge::atlas& known, const person& who, constant_lookup first = {});
+  /// `first` is asked first and may answer NaN; `session` brings what was said of the person and set.
+  constants(const knowledge::atlas& known, const scenario& session, constant_lookup first = {});
 
   /// In the unit the name is declared with. Throws base::internal_error for a name that is no constant.
   double operator()(std::string_view name) const;

@@ -59,17 +59,19 @@ std::string_view said_name(const knowledge::given& one) {
   return one.name == "male" ? std::string_view("sex") : std::string_view(one.name);
 }
 
-std::vector<std::string> estimates(const knowledge::atlas& known, const person& who, const constants& values) {
+std::vector<std::string> estimates(const knowledge::atlas& known, const person& who,
+                                   const constants& values) {
   std::vector<std::string> sentences;
   for (const knowledge::given& one : known.person().givens) {
     if (who.given.contains(one.name) || (!one.number && !one.value)) continue;
     roots basis(known);
     if (one.value) basis.follow(*one.value);
     const std::string from = basis.givens.empty() ? "" : " from " + listed(basis.givens);
-    const std::string sources = basis.sources.empty() ? "" : fmt::format(" ({})", fmt::join(basis.sources, "; "));
+    const std::string sources =
+        basis.sources.empty() ? "" : fmt::format(" ({})", fmt::join(basis.sources, "; "));
     sentences.push_back(fmt::format("{} was not given; {} {}{}{}.", said_name(one),
-                                    basis.sources.empty() ? "assumed" : "estimated", value_text(one, values(one.id)),
-                                    from, sources));
+                                    basis.sources.empty() ? "assumed" : "estimated",
+                                    value_text(one, values(one.id)), from, sources));
   }
   return sentences;
 }

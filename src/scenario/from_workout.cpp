@@ -48,12 +48,13 @@ std::string duration_text(double minutes) {
 
 class converter {
  public:
-  converter(const workout::recording& source, const knowledge::atlas& known) : source_(source), known_(known) {}
+  converter(const workout::recording& source, const knowledge::atlas& known)
+      : source_(source), known_(known) {}
 
   scenario run() {
     result_.name = source_.name;
-    result_.description = fmt::format("recorded workout ({}{}{})", source_.kind, source_.device.empty() ? "" : ", ",
-                                      source_.device);
+    result_.description = fmt::format("recorded workout ({}{}{})", source_.kind,
+                                      source_.device.empty() ? "" : ", ", source_.device);
     for (const workout::session& part : source_.sessions) take(part);
     if (result_.activities.empty()) refuse();
     for (const std::string& reason : refusals_) assume(reason);
@@ -74,7 +75,8 @@ class converter {
     if (part.sport == "transition") return;
     std::vector<std::string> notes;
     const auto found = workout::signals(source_, part, notes);
-    const std::string sport = part.stated.empty() ? part.sport : fmt::format("{} ('{}')", part.sport, part.stated);
+    const std::string sport =
+        part.stated.empty() ? part.sport : fmt::format("{} ('{}')", part.sport, part.stated);
     const auto [mode, best] = choose(part, found);
     if (!best) {
       refusals_.push_back(refusal(sport, found));
@@ -99,8 +101,9 @@ class converter {
   choice choose(const workout::session& part, const std::vector<workout::signal>& found) {
     if (const choice one = first_understood(known_.find_entry(part.sport), found); one.best) return one;
     if (const choice one = first_understood(known_.find_entry(any_mode), found); one.best) {
-      assume(fmt::format("The model has no mode of its own for the sport '{}': heart rate alone tells the effort.",
-                         part.stated.empty() ? part.sport : part.stated));
+      assume(fmt::format(
+          "The model has no mode of its own for the sport '{}': heart rate alone tells the effort.",
+          part.stated.empty() ? part.sport : part.stated));
       return one;
     }
     if (part.sport != "other") return {};
@@ -109,7 +112,8 @@ class converter {
         const std::string guess = sport_by_speed(one);
         const choice guessed = first_understood(known_.find_entry(guess), found);
         if (guessed.best)
-          assume(fmt::format("The file does not say which sport it was; by its speed it was taken as '{}'.", guess));
+          assume(fmt::format("The file does not say which sport it was; by its speed it was taken as '{}'.",
+                             guess));
         return guessed;
       }
     return {};
@@ -117,18 +121,26 @@ class converter {
 
   static std::string refusal(const std::string& sport, const std::vector<workout::signal>& found) {
     if (found.empty())
-      return fmt::format("The session {} has neither power, speed nor heart rate, so nothing tells its effort.", sport);
-    return fmt::format("The session {} has only its speed, which does not tell the effort in this sport.", sport);
+      return fmt::format(
+          "The session {} has neither power, speed nor heart rate, so nothing tells its effort.", sport);
+    return fmt::format("The session {} has only its speed, which does not tell the effort in this sport.",
+                       sport);
   }
 
   [[noreturn]] void refuse() const {
     std::vector<base::diagnostic> findings;
     for (const std::string& reason : refusals_)
-      findings.push_back({"SC070", base::severity::error, reason, {source_.name, 0, 0},
+      findings.push_back({"SC070",
+                          base::severity::error,
+                          reason,
+                          {source_.name, 0, 0},
                           "a file with heart rate, power or (running, walking) speed"});
     if (findings.empty())
-      findings.push_back({"SC070", base::severity::error, "The file holds no session of exercise.",
-                          {source_.name, 0, 0}, "give the file of an activity"});
+      findings.push_back({"SC070",
+                          base::severity::error,
+                          "The file holds no session of exercise.",
+                          {source_.name, 0, 0},
+                          "give the file of an activity"});
     throw base::bad_input(findings);
   }
 
@@ -192,7 +204,8 @@ class converter {
         assume("The file gives its time only in UTC; that was taken as the time of day.");
       } else {
         offset = longitude * minutes_per_degree;
-        assume("The file gives its time only in UTC; the time of day was taken from the sun at its longitude.");
+        assume(
+            "The file gives its time only in UTC; the time of day was taken from the sun at its longitude.");
       }
     }
     const double clock = std::fmod(static_cast<double>(*source_.started) / minute + offset, day);

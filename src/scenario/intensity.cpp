@@ -10,7 +10,8 @@
 namespace kinecrine::scenario {
 namespace {
 
-std::vector<const knowledge::intensity*> understood(const knowledge::atlas& known, const knowledge::entry& mode) {
+std::vector<const knowledge::intensity*> understood(const knowledge::atlas& known,
+                                                    const knowledge::entry& mode) {
   std::vector<const knowledge::intensity*> all;
   for (const auto& one : mode.intensities) all.push_back(&one);
   if (const auto* any = known.find_entry(any_mode); any && any != &mode)

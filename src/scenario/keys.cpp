@@ -8,8 +8,8 @@
 namespace kinecrine::scenario {
 namespace {
 
-void report(std::vector<base::diagnostic>& faults, const char* code, std::string message, const base::place& where,
-            std::string hint) {
+void report(std::vector<base::diagnostic>& faults, const char* code, std::string message,
+            const base::place& where, std::string hint) {
   faults.push_back({code, base::severity::error, std::move(message), where, std::move(hint)});
 }
 
@@ -36,8 +36,9 @@ std::optional<double> quantity_in(const base::value& said, const key_name& name,
   }
   const auto* text = said.text();
   if (!text) {
-    report(faults, "SC011", fmt::format("{} must be a number with its unit, not {}", to_text(name), said.kind()),
-           said.where, fmt::format("a text such as \"1 {}\"", unit));
+    report(faults, "SC011",
+           fmt::format("{} must be a number with its unit, not {}", to_text(name), said.kind()), said.where,
+           fmt::format("a text such as \"1 {}\"", unit));
     return std::nullopt;
   }
   try {
@@ -76,19 +77,22 @@ std::optional<int> count_at(base::reader& keys, const key_name& name, std::vecto
   const base::value* said = keys.required(name.key);
   if (!said) return std::nullopt;
   const auto number = said->number();
-  if (number && *number >= 1 && *number <= most && *number == std::floor(*number)) return static_cast<int>(*number);
-  report(faults, "SC014", fmt::format("{} must be a whole number from 1 to {:g}", to_text(name), most), said->where,
-         {});
+  if (number && *number >= 1 && *number <= most && *number == std::floor(*number))
+    return static_cast<int>(*number);
+  report(faults, "SC014", fmt::format("{} must be a whole number from 1 to {:g}", to_text(name), most),
+         said->where, {});
   return std::nullopt;
 }
 
-std::optional<double> clock_at(base::reader& keys, const key_name& name, std::vector<base::diagnostic>& faults) {
+std::optional<double> clock_at(base::reader& keys, const key_name& name,
+                               std::vector<base::diagnostic>& faults) {
   const base::value* said = keys.optional(name.key);
   if (!said) return std::nullopt;
   int hours = 0, minutes = 0, used = 0;
   const auto* text = said->text();
   if (text && std::sscanf(text->c_str(), "%2d:%2d%n", &hours, &minutes, &used) == 2 &&
-      static_cast<std::size_t>(used) == text->size() && hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60)
+      static_cast<std::size_t>(used) == text->size() && hours >= 0 && hours < 24 && minutes >= 0 &&
+      minutes < 60)
     return 60.0 * hours + minutes;
   report(faults, "SC015", fmt::format("{} must be a time of day", to_text(name)), said->where,
          "a text such as \"09:00\"");

@@ -17,7 +17,8 @@ struct key_name {
 };
 std::string to_text(const key_name& name);
 
-/// A text such as "77.7 kg" (or a bare number where `wanted` is dimensionless) in `wanted`. Faults are appended.
+/// A text such as "77.7 kg" (or a bare number where `wanted` is dimensionless) in `wanted`. Faults are
+/// appended.
 std::optional<double> quantity_in(const base::value& said, const key_name& name, const units::unit& wanted,
                                   std::vector<base::diagnostic>& faults);
 /// The same by key; nothing where the key is absent.
@@ -29,7 +30,8 @@ std::optional<double> positive_at(base::reader& keys, const key_name& name, cons
 /// A whole number of at least one; reports where the key is absent.
 std::optional<int> count_at(base::reader& keys, const key_name& name, std::vector<base::diagnostic>& faults);
 /// "09:00" as minutes of the day; nothing where the key is absent.
-std::optional<double> clock_at(base::reader& keys, const key_name& name, std::vector<base::diagnostic>& faults);
+std::optional<double> clock_at(base::reader& keys, const key_name& name,
+                               std::vector<base::diagnostic>& faults);
 
 /// What was written, for labels: "75 %VO2max", "3".
 std::string as_written(const base::value& said);

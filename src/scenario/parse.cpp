@@ -13,7 +13,7 @@ namespace kinecrine::scenario {
 namespace {
 
 constexpr std::string_view format = "kinecrine-scenario/1";
-constexpr double day = 1440;       // min
+constexpr double day = 1440;  // min
 constexpr double until_most = 30 * day;
 
 const units::unit& minute() {
@@ -70,13 +70,15 @@ class scenario_reader {
 
   void read_given(const knowledge::given& one, const base::value& said) {
     const key_name name{said_name(one), "person"};
-    const auto value = one.value_names.empty() ? quantity_in(said, name, one.unit, faults_) : word_value(one, name, said);
+    const auto value =
+        one.value_names.empty() ? quantity_in(said, name, one.unit, faults_) : word_value(one, name, said);
     if (!value || !check_range(one, name, *value, said)) return;
     result_.who.given[one.name] = *value;
     result_.who.said.push_back(fmt::format("{} {}", name.key, as_written(said)));
   }
 
-  std::optional<double> word_value(const knowledge::given& one, const key_name& name, const base::value& said) {
+  std::optional<double> word_value(const knowledge::given& one, const key_name& name,
+                                   const base::value& said) {
     std::vector<std::string> words;
     for (const auto& [word, value] : one.value_names) {
       if (said.text() && *said.text() == word) return value;
@@ -102,7 +104,8 @@ class scenario_reader {
     result_.clock_min = clock_at(keys, {"clock", "start"}, faults_);
     result_.last_meal_min = quantity_at(keys, {"last_meal", "start"}, minute(), faults_);
     if (result_.last_meal_min && *result_.last_meal_min < 0)
-      report("SC018", "'last_meal' is the time from the last meal to the start, above zero", table->find("last_meal")->where);
+      report("SC018", "'last_meal' is the time from the last meal to the start, above zero",
+             table->find("last_meal")->where);
     keys.finish();
   }
 
@@ -117,7 +120,8 @@ class scenario_reader {
       else if (const auto number = item.content.number())
         result_.set[item.key] = *number;
       else
-        report("SC019", fmt::format("'{}' must be a number in {}", item.key, meaning->unit.text()), item.content.where);
+        report("SC019", fmt::format("'{}' must be a number in {}", item.key, meaning->unit.text()),
+               item.content.where);
     }
   }
 
@@ -136,7 +140,8 @@ class scenario_reader {
     bout.end = bout.begin;
     const auto has = [&](const char* key) { return item.as_table()->find(key) != nullptr; };
     if (!mode) {
-      for (const auto& entry : item.as_table()->items()) keys.optional(entry.key);  // unknown until the mode is known
+      for (const auto& entry : item.as_table()->items())
+        keys.optional(entry.key);  // unknown until the mode is known
       return;
     }
     bout.mode = mode->id;
@@ -169,7 +174,9 @@ class scenario_reader {
       if (one.name == name) return &one;
     return nullptr;
   }
-  static bool is_done_in_sets(const knowledge::entry& mode) { return find_parameter(mode, repetition) != nullptr; }
+  static bool is_done_in_sets(const knowledge::entry& mode) {
+    return find_parameter(mode, repetition) != nullptr;
+  }
 
   std::optional<double> time_at(base::reader& keys, std::string_view table, double otherwise) {
     const base::value* said = keys.optional("at");
@@ -181,8 +188,8 @@ class scenario_reader {
     return std::nullopt;
   }
 
-  std::optional<effort> effort_at(base::reader& keys, const char* key, const char* table, const knowledge::entry& mode,
-                                  bool required = true) {
+  std::optional<effort> effort_at(base::reader& keys, const char* key, const char* table,
+                                  const knowledge::entry& mode, bool required = true) {
     const base::value* said = required ? keys.required(key) : keys.optional(key);
     if (!said) return std::nullopt;
     if (const auto* text = said->text()) return parse_intensity(*text, said->where, mode, known_, faults_);
@@ -194,9 +201,9 @@ class scenario_reader {
   /// Modes whose formulas know a slope take one.
   double grade_at(base::reader& keys, const knowledge::entry& mode) {
     const bool knows = std::any_of(mode.intensities.begin(), mode.intensities.end(), [&](const auto& one) {
-      return one.oxygen && std::any_of(one.oxygen->names().begin(), one.oxygen->names().end(), [](const auto& name) {
-               return name == "grade" || name.ends_with(".grade");
-             });
+      return one.oxygen &&
+             std::any_of(one.oxygen->names().begin(), one.oxygen->names().end(),
+                         [](const auto& name) { return name == "grade" || name.ends_with(".grade"); });
     });
     if (!knows) return 0;
     const key_name name{"grade", "exercise"};
@@ -255,7 +262,8 @@ class scenario_reader {
               {time, time + *recover.duration, recover.how_hard->key, recover.how_hard->value, grade, {}});
         time += *recover.duration;
       }
-      bout.parts.push_back({time, time + *work.duration, work.how_hard->key, work.how_hard->value, grade, {}});
+      bout.parts.push_back(
+          {time, time + *work.duration, work.how_hard->key, work.how_hard->value, grade, {}});
       time += *work.duration;
     }
     bout.end = time;
@@ -323,8 +331,10 @@ class scenario_reader {
     keys.finish();
   }
 
-  void check_nutrient(std::string_view nutrient, const std::string& kind, double grams, const base::value& said) {
-    if (grams < 0) report("SC013", fmt::format("'{}' of {} cannot be below zero", nutrient, kind), said.where);
+  void check_nutrient(std::string_view nutrient, const std::string& kind, double grams,
+                      const base::value& said) {
+    if (grams < 0)
+      report("SC013", fmt::format("'{}' of {} cannot be below zero", nutrient, kind), said.where);
     if (const auto* meals = known_.find_entry(meal_mode))
       for (const auto& one : meals->givens)
         if (one.name == nutrient) check_range(one, {nutrient, kind}, grams, said);
@@ -341,7 +351,8 @@ class scenario_reader {
     }
     if (!volume) {
       if (!keys.optional("volume"))
-        report("SC041", "'concentration' of drink needs 'volume'", concentration->where, "volume = \"250 mL\"");
+        report("SC041", "'concentration' of drink needs 'volume'", concentration->where,
+               "volume = \"250 mL\"");
       return;
     }
     if (drink.amounts.contains("carbohydrate")) {
@@ -357,8 +368,8 @@ class scenario_reader {
     constexpr double gram_in_litre_of_water = 1000;  // 6.4 % means 6.4 g in 100 mL
     const double strength = percent ? *value * gram_in_litre_of_water : *value;
     if (strength <= 0 || strength > gram_in_litre_of_water || *volume <= 0)
-      report("SC043", fmt::format("a drink of {} cannot be", as_written(*concentration)), concentration->where,
-             "for example \"6.4 %\" or \"64 g/L\"");
+      report("SC043", fmt::format("a drink of {} cannot be", as_written(*concentration)),
+             concentration->where, "for example \"6.4 %\" or \"64 g/L\"");
     drink.amounts["carbohydrate"] = strength * *volume;
     label = fmt::format("{} of {}", *keys.text("volume"), as_written(*concentration));
   }
@@ -366,7 +377,8 @@ class scenario_reader {
   /// How long eating or drinking takes where nothing is said; nothing where the knowledge base does not know.
   std::optional<double> usual_duration(const std::string& kind) const {
     const auto* meals = known_.find_entry(meal_mode);
-    const auto* usual = meals ? find_parameter(*meals, kind == "drink" ? "drink_duration" : "standard_duration") : nullptr;
+    const auto* usual =
+        meals ? find_parameter(*meals, kind == "drink" ? "drink_duration" : "standard_duration") : nullptr;
     if (!usual || !usual->number) return std::nullopt;
     return *usual->number * units::conversion(usual->unit, minute());
   }
@@ -423,12 +435,14 @@ class scenario_reader {
     return all;
   }
 
-  /// The input for an agent: il6 -> il6.infusion (or il6.plasma.infusion), and glucose.blood by its full name.
+  /// The input for an agent: il6 -> il6.infusion (or il6.plasma.infusion), and glucose.blood by its full
+  /// name.
   const knowledge::input* find_infusion(const std::string& agent, const base::place& where) {
     std::vector<std::string> agents;
     const knowledge::input* found = nullptr;
     for (const auto* one : infusions()) {
-      const std::string path = one->id.substr(0, one->id.rfind('.')), entry = one->id.substr(0, one->id.find('.'));
+      const std::string path = one->id.substr(0, one->id.rfind('.')),
+                        entry = one->id.substr(0, one->id.find('.'));
       if (path == agent) return one;
       if (entry == agent && !found) found = one;
       agents.push_back(entry);
@@ -491,8 +505,8 @@ class scenario_reader {
   }
 
   void refuse(const char* kind, const base::value& item) {
-    report(no_input_code, fmt::format("a {} cannot be simulated yet: the model has no input for it", kind), item.where,
-           "available: exercise, meal, drink, infusion, rest");
+    report(no_input_code, fmt::format("a {} cannot be simulated yet: the model has no input for it", kind),
+           item.where, "available: exercise, meal, drink, infusion, rest");
   }
 
   // ---- the whole
@@ -507,7 +521,8 @@ class scenario_reader {
     if (said) {
       const auto until = quantity_in(*said, {"until", "the scenario"}, minute(), faults_);
       if (until && (*until <= 0 || *until > until_most))
-        report("SC013", fmt::format("'until' must be above zero and at most {:g} d", until_most / day), said->where);
+        report("SC013", fmt::format("'until' must be above zero and at most {:g} d", until_most / day),
+               said->where);
       result_.until = until.value_or(0);
       return;
     }
@@ -521,7 +536,8 @@ class scenario_reader {
   void check_overlaps() {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < result_.activities.size(); ++i)
-      if (result_.activities[i].kind == "exercise" || result_.activities[i].kind == "rest") order.push_back(i);
+      if (result_.activities[i].kind == "exercise" || result_.activities[i].kind == "rest")
+        order.push_back(i);
     const auto& all = result_.activities;
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return all[a].begin < all[b].begin; });
     constexpr double rounding = 1e-6;  // min
@@ -529,7 +545,8 @@ class scenario_reader {
       const activity &one = all[order[i - 1]], &next = all[order[i]];
       if (next.begin < one.end - rounding)
         report("SC060",
-               fmt::format("'{}' begins at {:g} min, before '{}' ends at {:g} min", next.label, next.begin, one.label, one.end),
+               fmt::format("'{}' begins at {:g} min, before '{}' ends at {:g} min", next.label, next.begin,
+                           one.label, one.end),
                places_[order[i]], fmt::format("at = \"{:g} min\"", one.end));
     }
   }
@@ -539,7 +556,8 @@ class scenario_reader {
       std::stable_sort(faults_.begin(), faults_.end(), [](const auto& a, const auto& b) {
         return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
       });
-      if (std::all_of(faults_.begin(), faults_.end(), [](const auto& one) { return one.code == no_input_code; }))
+      if (std::all_of(faults_.begin(), faults_.end(),
+                      [](const auto& one) { return one.code == no_input_code; }))
         throw base::fault(base::exit_code::unavailable, faults_);
       throw base::bad_input(faults_);
     }

@@ -37,7 +37,9 @@ scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
   const std::string name = file.string();
   if (file.extension() != ".toml") {
     scenario result = from_workout(workout::read(file), known);
-    if (who) result.who = parse(with_person({}, read_person_file(*who), {who->string(), 1, 1}), who->string(), known).who;
+    if (who)
+      result.who =
+          parse(with_person({}, read_person_file(*who), {who->string(), 1, 1}), who->string(), known).who;
     return result;
   }
   base::table document = base::read_toml(file);

@@ -25,10 +25,12 @@ const units::unit& minute() {
 
 /// The formula with the session's own names (given, oxygen, grade, carbohydrate ...) beside the constants.
 /// `entry` is where such a name belongs when it is written in full (run.grade).
-double evaluated(const knowledge::formula& what, const std::string& entry, const locals& own, const constants& known) {
+double evaluated(const knowledge::formula& what, const std::string& entry, const locals& own,
+                 const constants& known) {
   return what.evaluate([&](std::string_view name) {
     std::string_view bare = name;
-    if (bare.starts_with(entry) && bare.substr(entry.size()).starts_with('.')) bare.remove_prefix(entry.size() + 1);
+    if (bare.starts_with(entry) && bare.substr(entry.size()).starts_with('.'))
+      bare.remove_prefix(entry.size() + 1);
     const auto found = own.find(bare);
     return found != own.end() ? found->second : known(name);
   });
@@ -37,7 +39,7 @@ double evaluated(const knowledge::formula& what, const std::string& entry, const
 class resolver {
  public:
   resolver(const scenario& session, const knowledge::atlas& known, const constant_lookup& constant)
-      : session_(session), known_(known), values_(known, session.who, constant) {}
+      : session_(session), known_(known), values_(known, session, constant) {}
 
   resolved run() {
     for (const std::string& sentence : estimates(known_, session_.who, values_)) assume(sentence);
@@ -69,7 +71,8 @@ class resolver {
             *session_.clock_min * units::conversion(minute(), clock->unit);
       } else {
         const auto start = std::lround(values_(clock_parameter) * units::conversion(clock->unit, minute()));
-        assume(fmt::format("The time of day was not given; {:02}:{:02} was taken.", start / 60 % 24, start % 60));
+        assume(fmt::format("The time of day was not given; {:02}:{:02} was taken.", start / 60 % 24,
+                           start % 60));
       }
     }
     if (!session_.last_meal_min) {
@@ -88,8 +91,7 @@ class resolver {
     std::map<std::string, double> standard;
     const std::string prefix = std::string(meal_mode) + ".standard_";
     for (const char* nutrient : {"carbohydrate", "fat", "protein"})
-      if (known_.find(prefix + nutrient))
-        standard[nutrient] = in_unit(prefix + nutrient, units::parse("g"));
+      if (known_.find(prefix + nutrient)) standard[nutrient] = in_unit(prefix + nutrient, units::parse("g"));
     const double takes = in_unit(prefix + "duration", minute());
     result_.begin = -ago;
     result_.timeline.push_back({-ago, -ago + takes, "meal", "last meal (a standard one)"});
@@ -102,7 +104,8 @@ class resolver {
 
   double in_unit(const std::string& name, const units::unit& wanted) const {
     const auto* meaning = known_.find(name);
-    if (!meaning) throw base::bad_input(fmt::format("the knowledge base has no '{}'", name), "add it to the meal entry");
+    if (!meaning)
+      throw base::bad_input(fmt::format("the knowledge base has no '{}'", name), "add it to the meal entry");
     return values_(name) * units::conversion(meaning->unit, wanted);
   }
 
@@ -120,11 +123,13 @@ class resolver {
     std::size_t pieces = 0;
     if (std::any_of(one.parts.begin(), one.parts.end(), [](const part& p) { return !p.points.empty(); })) {
       for (const part& stretch : one.parts)
-        for (const point& p : stretch.points) highest = std::max(highest, oxygen_of(mode, stretch, p.value, p.grade));
+        for (const point& p : stretch.points)
+          highest = std::max(highest, oxygen_of(mode, stretch, p.value, p.grade));
       for (const part& stretch : one.parts) pieces += add_sampled(mode, stretch, forcing_tolerance * highest);
-      assume(fmt::format("The recorded effort of {} is followed by {} straight pieces, at every moment within {:g} % "
-                         "of the highest demand and with the recorded total.",
-                         mode.name, pieces, 100 * forcing_tolerance));
+      assume(fmt::format(
+          "The recorded effort of {} is followed by {} straight pieces, at every moment within {:g} % "
+          "of the highest demand and with the recorded total.",
+          mode.name, pieces, 100 * forcing_tolerance));
     } else {
       for (const part& stretch : one.parts) {
         const double oxygen = add_constant(mode, stretch);
@@ -135,18 +140,21 @@ class resolver {
   }
 
   void state_demand(const activity& one, double highest) {
-    assume(fmt::format("'{}' asks for {}{:.2f} L/min of oxygen.", one.label, one.parts.size() > 1 ? "up to " : "", highest));
+    assume(fmt::format("'{}' asks for {}{:.2f} L/min of oxygen.", one.label,
+                       one.parts.size() > 1 ? "up to " : "", highest));
     if (!known_.find(peak_uptake)) return;
     const double peak = in_unit(std::string(peak_uptake), units::parse("L/min"));
     if (highest > peak * 1.001)
-      assume(fmt::format("'{}' asks for more oxygen than this person's maximum of {:.2f} L/min.", one.label, peak));
+      assume(fmt::format("'{}' asks for more oxygen than this person's maximum of {:.2f} L/min.", one.label,
+                         peak));
   }
 
   double oxygen_of(const knowledge::entry& mode, const part& stretch, double given, double grade) const {
     const auto* intensity = find_intensity(known_, mode, stretch.key);
     if (!intensity || !intensity->oxygen)
       throw base::internal_error(fmt::format("the mode '{}' has no intensity '{}'", mode.id, stretch.key));
-    return std::max(0.0, evaluated(*intensity->oxygen, mode.id, {{"given", given}, {"grade", grade}}, values_));
+    return std::max(0.0,
+                    evaluated(*intensity->oxygen, mode.id, {{"given", given}, {"grade", grade}}, values_));
   }
 
   /// Every setting of the mode for one moment. An activity never takes an input below its rest.
@@ -154,11 +162,13 @@ class resolver {
   void each_setting(const knowledge::entry& mode, const locals& own, const take& use) const {
     for (const knowledge::setting& one : mode.settings) {
       const knowledge::definition* meaning = known_.find(one.name);
-      if (!meaning) throw base::internal_error(fmt::format("the mode '{}' sets the unknown '{}'", mode.id, one.name));
+      if (!meaning)
+        throw base::internal_error(fmt::format("the mode '{}' sets the unknown '{}'", mode.id, one.name));
       const double value = evaluated(one.value, mode.id, own, values_);
       if (!std::isfinite(value))
-        throw base::bad_input(fmt::format("the mode '{}' gives no finite '{}' for this person", mode.id, one.name),
-                              "check the person and the intensity", one.where);
+        throw base::bad_input(
+            fmt::format("the mode '{}' gives no finite '{}' for this person", mode.id, one.name),
+            "check the person and the intensity", one.where);
       if (meaning->kind == knowledge::thing_kind::input)
         use(one.name, std::max(value, static_cast<const knowledge::input&>(*meaning->what).rest), true);
       else
@@ -169,7 +179,8 @@ class resolver {
   /// A mode sets a model parameter for the whole session; the longest activity decides between several.
   void weigh(const std::string& name, double value, const std::string& mode, double duration) {
     auto& all = weighed_[name];
-    const auto same = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.value == value; });
+    const auto same =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.value == value; });
     if (same == all.end())
       all.push_back({value, duration, mode});
     else
@@ -191,7 +202,8 @@ class resolver {
   /// The oxygen demand of a recorded stretch as straight pieces; the other inputs follow it at its corners.
   std::size_t add_sampled(const knowledge::entry& mode, const part& stretch, double tolerance) {
     std::vector<workout::point> demand;
-    for (const point& p : stretch.points) demand.push_back({p.time, oxygen_of(mode, stretch, p.value, p.grade)});
+    for (const point& p : stretch.points)
+      demand.push_back({p.time, oxygen_of(mode, stretch, p.value, p.grade)});
     const auto corners = workout::compact(demand, tolerance);
     std::map<std::string, std::vector<double>> courses;
     std::size_t at = 0;  // corners lie at points of the record
@@ -214,12 +226,13 @@ class resolver {
 
   void choose_constants() {
     for (auto& [name, all] : weighed_) {
-      const auto longest = std::max_element(all.begin(), all.end(),
-                                            [](const auto& a, const auto& b) { return a.duration < b.duration; });
+      const auto longest = std::max_element(
+          all.begin(), all.end(), [](const auto& a, const auto& b) { return a.duration < b.duration; });
       result_.constants[name] = longest->value;
       if (all.size() > 1)
-        assume(fmt::format("Several kinds of exercise set '{}'; that of {}, the longest, was taken for the whole session.",
-                           name, longest->mode));
+        assume(fmt::format(
+            "Several kinds of exercise set '{}'; that of {}, the longest, was taken for the whole session.",
+            name, longest->mode));
     }
   }
 
@@ -228,15 +241,11 @@ class resolver {
   void add_meal(const std::map<std::string, double>& grams, double begin, double end, bool said) {
     const auto* entry = known_.find_entry(meal_mode);
     if (!entry)
-      throw base::fault(base::exit_code::unavailable, "the knowledge base has no entry for meals", "add a mode 'meal'");
+      throw base::fault(base::exit_code::unavailable, "the knowledge base has no entry for meals",
+                        "add a mode 'meal'");
     locals own{{"duration", end - begin}};
     for (const char* nutrient : {"carbohydrate", "fat", "protein"}) own[nutrient] = 0;
     for (const auto& [nutrient, amount] : grams) own[nutrient] = amount;
-    for (const auto& one : entry->givens) {  // into the unit that the entry declares
-      static const units::unit gram = units::parse("g");
-      if (const auto found = own.find(one.name); found != own.end())
-        found->second *= units::conversion(one.name == "duration" ? minute() : gram, one.unit);
-    }
     std::vector<std::string> used;
     for (const knowledge::setting& one : entry->settings) {
       for (const std::string& name : one.value.names()) used.push_back(name.substr(name.rfind('.') + 1));
@@ -251,7 +260,8 @@ class resolver {
 
   void add_infusion(const activity& one) {
     double rate = one.amounts.at("rate");
-    if (one.per_body_mass) rate *= in_unit(known_.person().id + "." + std::string(body_mass), units::parse("kg"));
+    if (one.per_body_mass)
+      rate *= in_unit(known_.person().id + "." + std::string(body_mass), units::parse("kg"));
     pieces_[one.mode].push_back({one.begin, one.end, rate, rate});
   }
 

@@ -31,19 +31,19 @@ struct point {
 /// A stretch of one intensity: constant (`points` empty) or sampled.
 struct part {
   double begin = 0, end = 0;  ///< min since the scenario's start
-  std::string key;            ///< the intensity of the mode (or of the mode "any"): "%VO2max", "W", "km/h" ...
-  double value = 0;           ///< in that intensity's unit; a percentage as a share
+  std::string key;   ///< the intensity of the mode (or of the mode "any"): "%VO2max", "W", "km/h" ...
+  double value = 0;  ///< in that intensity's unit; a percentage as a share
   double grade = 0;
   std::vector<point> points;
 };
 
 /// One thing of the timeline.
 struct activity {
-  double begin = 0, end = 0;  ///< min since the scenario's start
-  std::string kind;           ///< exercise | meal | drink | infusion | rest
-  std::string label;          ///< "run, 75 %VO2max"
-  std::string mode;           ///< of an exercise, the mode's id; of an infusion, the model input
-  std::vector<part> parts;    ///< of an exercise, in order; rest between them
+  double begin = 0, end = 0;              ///< min since the scenario's start
+  std::string kind;                       ///< exercise | meal | drink | infusion | rest
+  std::string label;                      ///< "run, 75 %VO2max"
+  std::string mode;                       ///< of an exercise, the mode's id; of an infusion, the model input
+  std::vector<part> parts;                ///< of an exercise, in order; rest between them
   std::map<std::string, double> amounts;  ///< of a meal or drink: nutrient -> g; of an infusion: "rate"
   bool per_body_mass = false;             ///< the infusion's rate is per kg of the person
 };
@@ -52,11 +52,11 @@ struct scenario {
   std::string name;
   std::string description;
   person who;
-  std::optional<double> clock_min;      ///< minutes of the day at the start
-  std::optional<double> last_meal_min;  ///< minutes from the last meal to the start
-  std::vector<activity> activities;     ///< in order of their begin
-  std::map<std::string, double> set;    ///< model parameters by dotted name, in their declared unit
-  double until = 0;                     ///< min: where a simulation of it ends unless told otherwise
+  std::optional<double> clock_min;       ///< minutes of the day at the start
+  std::optional<double> last_meal_min;   ///< minutes from the last meal to the start
+  std::vector<activity> activities;      ///< in order of their begin
+  std::map<std::string, double> set;     ///< model parameters by dotted name, in their declared unit
+  double until = 0;                      ///< min: where a simulation of it ends unless told otherwise
   std::vector<std::string> assumptions;  ///< what reading it had to assume, in sentences
   std::vector<std::string> warnings;     ///< what is odd about a workout file
 };
@@ -80,9 +80,11 @@ struct segment {
 
 /// A session as the model takes it.
 struct resolved {
-  std::map<std::string, std::vector<segment>> inputs;  ///< dotted name -> its course, in order, not overlapping
-  std::map<std::string, double> constants;             ///< dotted name of a model parameter that the session sets
-  double begin = 0;  ///< min, 0 or before: where the simulation starts from rest (the last meal is eaten then)
+  std::map<std::string, std::vector<segment>>
+      inputs;                               ///< dotted name -> its course, in order, not overlapping
+  std::map<std::string, double> constants;  ///< dotted name of a model parameter that the session sets
+  double begin =
+      0;  ///< min, 0 or before: where the simulation starts from rest (the last meal is eaten then)
   std::vector<results::event> timeline;
   std::vector<std::string> assumptions;
 };
@@ -93,6 +95,7 @@ using constant_lookup = std::function<double(std::string_view name)>;
 /// Turns the timeline into model inputs. Constants are asked of `constant` first; what it does not know
 /// (or all, where it is empty) is worked out from the knowledge base and what was said of the person. Throws
 /// base::bad_input where the session cannot be done by this person.
-resolved resolve(const scenario& session, const knowledge::atlas& known, const constant_lookup& constant = {});
+resolved resolve(const scenario& session, const knowledge::atlas& known,
+                 const constant_lookup& constant = {});
 
 }  // namespace kinecrine::scenario

@@ -16,7 +16,8 @@ double at(const segment& one, double time) {
 
 std::vector<segment> superposed(std::vector<segment> pieces) {
   std::erase_if(pieces, [](const segment& one) { return !(one.end - one.begin > rounding); });
-  std::stable_sort(pieces.begin(), pieces.end(), [](const segment& a, const segment& b) { return a.begin < b.begin; });
+  std::stable_sort(pieces.begin(), pieces.end(),
+                   [](const segment& a, const segment& b) { return a.begin < b.begin; });
   bool overlap = false;
   for (std::size_t i = 1; i < pieces.size(); ++i) {
     if (pieces[i].begin >= pieces[i - 1].end) continue;

@@ -14,10 +14,17 @@ std::string busy(bool big_endian) {
   fit_writer writer(big_endian);
   writer.define(0, 0, {{0, 1, fit_enum}, {8, 6, fit_text}});
   writer.head(0).number(4, 1).text("Pod", 6);
-  writer.define(1, 206, {{0, 1, fit_uint8}, {1, 1, fit_uint8}, {2, 1, fit_uint8}, {14, 2, fit_uint16}, {15, 1, fit_uint8}});
+  writer.define(
+      1, 206,
+      {{0, 1, fit_uint8}, {1, 1, fit_uint8}, {2, 1, fit_uint8}, {14, 2, fit_uint16}, {15, 1, fit_uint8}});
   writer.head(1).number(0, 1).number(0, 1).number(fit_uint16, 1).number(20, 2).number(7, 1);
   writer.define(2, 20,
-                {{253, 4, fit_uint32}, {0, 4, fit_sint32}, {1, 4, fit_sint32}, {2, 2, fit_uint16}, {5, 4, fit_uint32}, {6, 2, fit_uint16}},
+                {{253, 4, fit_uint32},
+                 {0, 4, fit_sint32},
+                 {1, 4, fit_sint32},
+                 {2, 2, fit_uint16},
+                 {5, 4, fit_uint32},
+                 {6, 2, fit_uint16}},
                 {{0, 2, 0}});
   writer.define(3, 20, {{3, 1, fit_uint8}});
   writer.define(4, 21, {{253, 4, fit_uint32}, {0, 1, fit_enum}, {1, 1, fit_enum}});

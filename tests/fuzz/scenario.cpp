@@ -5,7 +5,8 @@
 namespace {
 
 const kinecrine::knowledge::atlas& known() {
-  static const auto all = kinecrine::knowledge::load(std::filesystem::path(KINECRINE_SOURCE_DIR) / "knowledge");
+  static const auto all =
+      kinecrine::knowledge::load(std::filesystem::path(KINECRINE_SOURCE_DIR) / "knowledge");
   return all;
 }
 

@@ -1,0 +1,216 @@
+#include "scenario/scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/small_knowledge.hpp"
+
+namespace kinecrine::scenario {
+namespace {
+
+using tests::small_knowledge;
+
+scenario parsed(const std::string& text) {
+  return parse(base::parse_toml(text, "t.toml"), "t.toml", small_knowledge());
+}
+
+/// The findings of a scenario that is refused.
+std::vector<base::diagnostic> faults_of(const std::string& text,
+                                        base::exit_code code = base::exit_code::bad_data) {
+  try {
+    parsed(text);
+  } catch (const base::fault& fault) {
+    EXPECT_EQ(fault.code(), code);
+    return fault.findings();
+  }
+  ADD_FAILURE() << "was accepted:\n" << text;
+  return {};
+}
+
+bool mentions(const std::vector<base::diagnostic>& faults, const std::string& words) {
+  for (const auto& one : faults)
+    if (base::to_text(one).find(words) != std::string::npos) return true;
+  for (const auto& one : faults) ADD_FAILURE() << base::to_text(one);
+  return false;
+}
+
+const std::string run = "[[exercise]]\nmode = \"run\"\nintensity = \"10 km/h\"\nduration = \"60 min\"\n";
+
+TEST(scenario, a_person_and_a_start) {
+  const scenario one = parsed(
+      "format = \"kinecrine-scenario/1\"\nname = \"x\"\n[person]\nsex = \"female\"\nage = \"31 "
+      "yr\"\nbody_mass = \"61000 g\"\n"
+      "vo2max = \"0.05 L/kg/min\"\n[start]\nclock = \"07:30\"\nlast_meal = \"12 h\"\n");
+  EXPECT_EQ(one.name, "x");
+  EXPECT_EQ(one.who.given.at("male"), 0);
+  EXPECT_EQ(one.who.given.at("age"), 31);
+  EXPECT_DOUBLE_EQ(one.who.given.at("body_mass"), 61);
+  EXPECT_DOUBLE_EQ(one.who.given.at("vo2max"), 50);
+  EXPECT_EQ(one.who.said.front(), "sex female");
+  EXPECT_EQ(one.clock_min, 450);
+  EXPECT_EQ(one.last_meal_min, 720);
+  EXPECT_EQ(one.until, 1440);
+}
+
+TEST(scenario, an_empty_one_is_a_day_of_rest) {
+  const scenario one = parsed("");
+  EXPECT_TRUE(one.activities.empty());
+  EXPECT_EQ(one.until, 1440);
+  EXPECT_EQ(parsed("[[rest]]\nduration = \"10 h\"\n").until, 600);
+  EXPECT_EQ(parsed("until = \"3 h\"\n" + run).until, 180);
+  EXPECT_EQ(parsed(run).until, 60 + 1440);
+}
+
+TEST(scenario, exercise_follows_the_one_before_where_no_time_is_said) {
+  const scenario one =
+      parsed(run + "[[exercise]]\nmode = \"cycle\"\nintensity = \"0.2 kW\"\nduration = \"10 min\"\n");
+  ASSERT_EQ(one.activities.size(), 2U);
+  EXPECT_EQ(one.activities[1].begin, 60);
+  EXPECT_EQ(one.activities[1].end, 70);
+  EXPECT_EQ(one.activities[1].parts[0].key, "W");
+  EXPECT_DOUBLE_EQ(one.activities[1].parts[0].value, 200);
+  EXPECT_EQ(one.activities[0].label, "running, 10 km/h");
+}
+
+TEST(scenario, shares_come_from_the_mode_any) {
+  const auto part = parsed("[[exercise]]\nmode = \"run\"\nintensity = \"75%VO2max\"\nduration = \"1 h\"\n")
+                        .activities[0]
+                        .parts[0];
+  EXPECT_EQ(part.key, "%VO2max");
+  EXPECT_DOUBLE_EQ(part.value, 0.75);
+}
+
+TEST(scenario, intervals_alternate_and_end_with_work) {
+  for (const std::string mode : {"mode = \"run\"\n", "mode = \"intervals\"\nbase = \"run\"\n"}) {
+    const scenario one = parsed("[[exercise]]\nat = \"5 min\"\n" + mode +
+                                "repeat = 3\nwork = { duration = \"4 min\", intensity = \"90 %VO2max\" }\n"
+                                "recover = { duration = \"3 min\", intensity = \"50 %VO2max\" }\n");
+    const auto& parts = one.activities.at(0).parts;
+    ASSERT_EQ(parts.size(), 5U);
+    EXPECT_EQ(parts[1].begin, 9);
+    EXPECT_EQ(parts[1].end, 12);
+    EXPECT_DOUBLE_EQ(parts[1].value, 0.5);
+    EXPECT_EQ(one.activities[0].end, 5 + 3 * 4 + 2 * 3);
+  }
+  const scenario rested = parsed(
+      "[[exercise]]\nmode = \"run\"\nrepeat = 2\nwork = { duration = \"4 min\", intensity = \"90 %VO2max\" "
+      "}\nrecover = { duration = "
+      "\"3 min\" }\n");
+  ASSERT_EQ(rested.activities[0].parts.size(), 2U);
+  EXPECT_EQ(rested.activities[0].parts[1].begin, 7);
+}
+
+TEST(scenario, sets_last_as_long_as_their_repetitions) {
+  const scenario one = parsed(
+      "[[exercise]]\nmode = \"resistance\"\nexercise = \"squat\"\nsets = 3\nrepetitions = 10\nload = \"80 "
+      "%1RM\"\nrest = \"2 min\"\n");
+  const auto& parts = one.activities.at(0).parts;
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_DOUBLE_EQ(parts[0].end, 0.5);
+  EXPECT_DOUBLE_EQ(parts[1].begin, 2.5);
+  EXPECT_EQ(one.activities[0].label, "squat, 3 x 10 at 80 %1RM");
+  EXPECT_EQ(one.assumptions.size(), 1U);
+  EXPECT_TRUE(parsed("[[exercise]]\nmode = \"resistance\"\nsets = 1\nrepetitions = 10\nload = \"80 "
+                     "%1RM\"\ntempo = \"4 s\"\n")
+                  .assumptions.empty());
+}
+
+TEST(scenario, drinks_repeat_and_may_be_said_by_volume) {
+  const scenario one = parsed(run +
+                              "[[drink]]\nat = \"0 min\"\nevery = \"15 min\"\nduration = \"60 min\"\nvolume "
+                              "= \"250 mL\"\nconcentration = \"6.4 %\"\n");
+  ASSERT_EQ(one.activities.size(), 5U);
+  EXPECT_DOUBLE_EQ(one.activities[4].amounts.at("carbohydrate"), 16);
+  EXPECT_EQ(one.activities[4].begin, 45);
+  EXPECT_EQ(one.activities[4].end, 47);
+  EXPECT_DOUBLE_EQ(parsed("[[drink]]\nvolume = \"0.5 L\"\nconcentration = \"60 g/L\"\n")
+                       .activities[0]
+                       .amounts.at("carbohydrate"),
+                   30);
+  EXPECT_EQ(parsed("[[meal]]\ncarbohydrate = \"80 g\"\nfat = \"20 g\"\n").activities[0].end, 20);
+}
+
+TEST(scenario, infusions_name_a_model_input) {
+  const scenario one = parsed("[[infusion]]\nagent = \"il6\"\nrate = \"30 ug/h\"\nduration = \"3 h\"\n");
+  EXPECT_EQ(one.activities[0].mode, "il6.infusion");
+  EXPECT_DOUBLE_EQ(one.activities[0].amounts.at("rate"), 500);
+  EXPECT_FALSE(one.activities[0].per_body_mass);
+  const scenario by_mass =
+      parsed("[[infusion]]\nagent = \"il6\"\nrate = \"10 ng/kg/min\"\nduration = \"3 h\"\n");
+  EXPECT_TRUE(by_mass.activities[0].per_body_mass);
+  EXPECT_DOUBLE_EQ(by_mass.activities[0].amounts.at("rate"), 10);
+}
+
+TEST(scenario, every_fault_is_reported_at_once_with_its_line) {
+  const auto faults = faults_of(
+      "[person]\nsex = \"mael\"\nage = \"300 yr\"\nbodymass = \"70 kg\"\nvo2max = \"50 kg\"\n"
+      "[[exercise]]\nmode = \"runn\"\nintensity = \"10 km/h\"\nduration = \"60 min\"\n"
+      "[[exercise]]\nat = \"1 h\"\nmode = \"run\"\nintensity = \"10 kmh\"\nduration = \"60\"\n"
+      "[[infusion]]\nagent = \"il7\"\nrate = \"30 ug/h\"\nduration = \"3 h\"\n[[meel]]\ncarbohydrate = \"1 "
+      "g\"\n");
+  EXPECT_TRUE(mentions(faults, "did you mean 'male'?"));
+  EXPECT_TRUE(mentions(faults, "try: 18 to 95 yr"));
+  EXPECT_TRUE(mentions(faults, "did you mean 'body_mass'?"));
+  EXPECT_TRUE(mentions(faults, "'vo2max' of person"));
+  EXPECT_TRUE(mentions(faults, "did you mean 'run'?"));
+  EXPECT_TRUE(mentions(faults, "did you mean 'km/h'?"));
+  EXPECT_TRUE(mentions(faults, "'duration' of exercise"));
+  EXPECT_TRUE(mentions(faults, "did you mean 'il6'?"));
+  EXPECT_TRUE(mentions(faults, "did you mean 'meal'?"));
+  for (const auto& one : faults) {
+    EXPECT_EQ(one.where.file, "t.toml") << base::to_text(one);
+    EXPECT_GT(one.where.line, 0) << base::to_text(one);
+  }
+  EXPECT_EQ(faults.front().where.line, 2);
+}
+
+TEST(scenario, implausible_and_impossible_values_are_refused) {
+  EXPECT_TRUE(
+      mentions(faults_of("[[exercise]]\nmode = \"run\"\nintensity = \"60 km/h\"\nduration = \"1 h\"\n"),
+               "1 to 30 km/h"));
+  EXPECT_TRUE(mentions(
+      faults_of(
+          "[[exercise]]\nmode = \"run\"\nintensity = \"10 km/h\"\nduration = \"1 h\"\ngrade = \"80 %\"\n"),
+      "-0.3 to 0.3"));
+  EXPECT_TRUE(
+      mentions(faults_of("[[exercise]]\nmode = \"run\"\nintensity = \"10 km/h\"\nduration = \"0 min\"\n"),
+               "above zero"));
+  EXPECT_TRUE(mentions(faults_of("[[exercise]]\nat = \"-5 min\"\n" + run.substr(13)), "before the start"));
+  EXPECT_TRUE(mentions(faults_of("[[exercise]]\nmode = \"run\"\nintensity = \"fast\"\nduration = \"1 h\"\n"),
+                       "no intensity"));
+  EXPECT_TRUE(mentions(faults_of("[[meal]]\ncarbohydrate = \"5 kg\"\n"), "0 to 500 g"));
+  EXPECT_TRUE(mentions(faults_of("[[meal]]\nat = \"1 h\"\n"), "no carbohydrate, fat or protein"));
+  EXPECT_TRUE(mentions(faults_of("[[drink]]\nconcentration = \"6 %\"\n"), "needs 'volume'"));
+  EXPECT_TRUE(mentions(faults_of("[start]\nclock = \"25:00\"\n"), "time of day"));
+  EXPECT_TRUE(mentions(faults_of("[[infusion]]\nagent = \"il6\"\nrate = \"3 mL/min\"\nduration = \"1 h\"\n"),
+                       "'rate' of infusion"));
+  EXPECT_TRUE(mentions(faults_of("[[exercise]]\nmode = \"run\"\nrepeat = 0.5\nwork = { duration = \"1 min\", "
+                                 "intensity = \"90 %VO2max\" }\n"
+                                 "recover = { duration = \"1 min\" }\n"),
+                       "whole number"));
+  EXPECT_TRUE(mentions(faults_of("format = \"kinecrine-study/1\"\n"), "not a scenario"));
+  EXPECT_TRUE(mentions(
+      faults_of("[[exercise]]\nmode = \"run\"\nsets = 3\nintensity = \"10 km/h\"\nduration = \"1 h\"\n"),
+      "no key 'sets'"));
+}
+
+TEST(scenario, bouts_may_touch_but_not_overlap) {
+  EXPECT_NO_THROW(parsed(run + "[[exercise]]\nat = \"60 min\"\n" + run.substr(13)));
+  const auto faults = faults_of(run + "[[exercise]]\nat = \"59 min\"\n" + run.substr(13));
+  EXPECT_TRUE(mentions(faults, "at = \"60 min\""));
+  EXPECT_TRUE(mentions(faults_of(run + "[[rest]]\nat = \"30 min\"\nduration = \"1 h\"\n"), "before"));
+}
+
+TEST(scenario, what_the_model_has_no_input_for_is_refused_as_unavailable) {
+  EXPECT_TRUE(mentions(faults_of("[[drug]]\nagent = \"x\"\n[[environment]]\ntemperature = \"5 degC\"\n",
+                                 base::exit_code::unavailable),
+                       "no input"));
+  faults_of("[[drug]]\nagent = \"x\"\n[person]\nage = \"900 yr\"\n");  // something to mend: bad data
+}
+
+TEST(scenario, parameters_may_be_set_by_name) {
+  EXPECT_EQ(parsed("[set]\n\"run.cost\" = 0.21\n").set.at("run.cost"), 0.21);
+  EXPECT_TRUE(mentions(faults_of("[set]\n\"run.cots\" = 0.21\n"), "run.cost"));
+}
+
+}  // namespace
+}  // namespace kinecrine::scenario
