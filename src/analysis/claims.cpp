@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 
 #include "analysis/sampling.hpp"
 #include "analysis/study.hpp"
@@ -86,7 +87,6 @@ setup read_setup(const std::string& name, const base::value& table, std::vector<
   reader reading(*table.as_table(), table.where, "setup", findings);
   setup result{name, {}, 0};
   result.what.name = name;
-  result.what.set = set_part(reading);
   result.what.scenario = scenario_part(reading, table.where);
   reading.required("until");
   result.until = minutes(reading, "until").value_or(0);
@@ -94,33 +94,36 @@ setup read_setup(const std::string& name, const base::value& table, std::vector<
   return result;
 }
 
-/// The table with `key` of every [[section]] (or of [section]) replaced; counts the places.
-base::table replaced(const base::table& from, std::string_view section, std::string_view key,
-                     const base::value& to, int& places) {
-  const auto in_table = [&](const base::table& one) {
-    base::table result;
-    for (const auto& item : one.items()) {
-      places += item.key == key;
-      result.add(item.key, item.where, item.key == key ? to : item.content);
-    }
-    return result;
-  };
+/// The table with what stands at `path` replaced, in every table of a list on the way; counts the places.
+base::table replaced(const base::table& from, std::span<const std::string> path, const base::value& to,
+                     int& places) {
   base::table result;
   for (const auto& item : from.items()) {
     base::value content = item.content;
-    if (item.key == section) {
-      if (const auto* one = content.as_table()) {
-        content.content = in_table(*one);
-      } else if (const auto* many = content.as_array()) {
-        base::array changed = *many;
-        for (auto& each : changed)
-          if (const auto* table = each.as_table()) each.content = in_table(*table);
-        content.content = std::move(changed);
-      }
+    if (item.key == path.front() && path.size() == 1) {
+      content = to;
+      ++places;
+    } else if (item.key == path.front()) {
+      if (const auto* table = item.content.as_table())
+        content.content = replaced(*table, path.subspan(1), to, places);
+      if (auto* list = std::get_if<base::array>(&content.content))
+        for (auto& each : *list)
+          if (const base::table* table = each.as_table())
+            each.content = base::table(replaced(*table, path.subspan(1), to, places));
     }
     result.add(item.key, item.where, std::move(content));
   }
   return result;
+}
+
+std::vector<std::string> parts_of(std::string_view path) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    parts.emplace_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
 }
 
 /// The number that a text begins with: 60 of "60 %VO2max".
@@ -228,16 +231,14 @@ class claim_reader {
     reading.finish();
     const setup* base = find_setup(where, setup_name);
     if (!base) return;
-    const auto dot = path.find('.');
+    const auto parts = parts_of(path);
     for (const auto& value : values) {
       session varied = base->what;
       int places = 0;
-      if (dot != std::string::npos)
-        varied.scenario =
-            replaced(varied.scenario, path.substr(0, dot), path.substr(dot + 1), {value, at}, places);
+      varied.scenario = replaced(varied.scenario, parts, {value, at}, places);
       if (places == 0) {
         reading.report("CL009", fmt::format("setup '{}' has nothing at '{}' to vary", setup_name, path), at,
-                       "section.key, for example exercise.duration");
+                       "for example exercise.duration");
         return;
       }
       analysis::reading one = common;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -12,21 +11,25 @@
 
 namespace kinecrine::analysis {
 
+class laboratory;
+
 /// One thing to simulate.
 struct session {
-  std::string name;                   ///< for messages: "steensberg2000leg/exercise"
-  base::table scenario;               ///< as a scenario file holds it (kinecrine-scenario/1)
-  std::map<std::string, double> set;  ///< model parameters set for it, each in its declared unit
+  std::string name;      ///< for messages: "steensberg2000leg/exercise"
+  base::table scenario;  ///< as a scenario file holds it (kinecrine-scenario/1)
 };
 
 struct simulator {
   /// Whether the model has anything of this name to observe.
   std::function<bool(const std::string& observable)> offers;
-  /// The course of `observables` (in that order) at `times` (min from the start, not negative, increasing).
+  /// The course of `observables` at `times` (min from the start, not negative, increasing).
   /// Throws base::fault where the session cannot be simulated.
   std::function<results::course(const session&, const std::vector<std::string>& observables,
                                 const std::vector<double>& times)>
       run;
 };
+
+/// Simulates in a laboratory, which must outlive it.
+simulator simulator_of(const laboratory& model);
 
 }  // namespace kinecrine::analysis

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/document.hpp"
+#include "scenario/scenario.hpp"
 #include "units/unit.hpp"
 
 namespace kinecrine::analysis {
@@ -27,10 +28,6 @@ constexpr std::array metadata_keys = {"equipment",    "delivery",      "supervis
                                       "fed_state",    "clock",         "temperature", "recent_exercise",
                                       "diet_control", "sampling_site", "assay"};
 constexpr std::string_view metadata_of_women = "phase";
-constexpr std::array scenario_sections = {"person",      "start",    "exercise", "meal",
-                                          "drink",       "infusion", "drug",     "challenge",
-                                          "environment", "rest",     "programme"};
-
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
@@ -107,7 +104,6 @@ arm read_arm(const base::value& table, const std::string& study, std::vector<dia
   result.n = count(reading, "n");
   result.assumed = reading.texts("assumed");
   result.what.name = study + "/" + result.id;
-  result.what.set = set_part(reading);
   result.what.scenario = scenario_part(reading, table.where);
   reading.finish();
   return result;
@@ -580,23 +576,10 @@ std::vector<study> read_studies(const std::filesystem::path& where) {
 }
 
 base::table scenario_part(reader& reading, const place& where) {
-  base::table scenario;
-  scenario.add("format", where, {std::string("kinecrine-scenario/1"), where});
-  for (const auto& section : scenario_sections)
-    if (const base::value* found = reading.optional(section)) scenario.add(section, found->where, *found);
-  return scenario;
-}
-
-std::map<std::string, double> set_part(reader& reading) {
-  std::map<std::string, double> result;
-  if (const base::table* table = reading.child("set"))
-    for (const auto& item : table->items()) {
-      if (const auto number = item.content.number())
-        result[item.key] = *number;
-      else
-        reading.report("ST019", fmt::format("'{}' must be a number in the parameter's unit", item.key),
-                       item.where);
-    }
+  base::table result;
+  result.add("format", where, {std::string("kinecrine-scenario/1"), where});
+  for (const auto& name : scenario::table_names())
+    if (const base::value* found = reading.optional(name)) result.add(name, found->where, *found);
   return result;
 }
 

@@ -128,9 +128,7 @@ completeness completeness_of(const study& from);
 /// Throws bad_input with all faults of all of them, not_found where there is no study.
 std::vector<study> read_studies(const std::filesystem::path& where);
 
-/// The keys of a study arm or of a claim's setup that belong to the scenario, as a scenario table.
+/// The tables of a study's arm or a claim's setup that belong to a scenario, as one.
 base::table scenario_part(base::reader& reading, const base::place& where);
-/// The `set` table: parameter name -> number.
-std::map<std::string, double> set_part(base::reader& reading);
 
 }  // namespace kinecrine::analysis
