@@ -7,8 +7,7 @@ simulator simulator_on(const laboratory& model) {
   result.offers = [&model](const std::string& observable) { return model.base().find(observable) != nullptr; };
   result.run = [&model](const session& what, const std::vector<std::string>& observables,
                         const std::vector<double>& times) {
-    scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
-    session.set.insert(what.set.begin(), what.set.end());
+    const scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
     request wanted;
     wanted.observe = observables;
     wanted.at = times;
