@@ -56,7 +56,7 @@ class assembler {
     auto result = formula::parse(text, {}, {"", {}, true}, faults);
     const auto unit_of = [&](const std::string& name) {
       const auto* found = base_.find(name);
-      return found ? std::optional(found->unit) : std::nullopt;
+      return found ? knowledge::found_unit::of(found->unit) : knowledge::found_unit{};
     };
     if (result) result = result->resolved(unit_of, wanted, {}, faults);
     if (!result) throw base::internal_error("a composed formula is wrong: " + base::to_text(faults.front()));
@@ -161,9 +161,8 @@ class assembler {
   void add_effect(const knowledge::effect& item, const knowledge::entry& in) {
     for (const auto& [name, parameter] : item.parameters) add_parameter(parameter, in);
     const bool on = takes_part(item, in);
-    const std::string meaning = fmt::format("factor of {} on {}", in.name, item.port);
-    SBase& part = writer_.symbol(item.id, plain_number, item.meaning.empty() ? meaning : item.meaning,
-                                 on ? varies::free : varies::constant, on ? nullptr : &one);
+    SBase& part = writer_.symbol(item.id, plain_number, item.meaning, on ? varies::free : varies::constant,
+                                 on ? nullptr : &one);
     writer_.annotate(part, {}, item.basis.sources);
     if (!on) return;
     const units::unit& unit = item.driver->unit();

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <cmath>
+
 namespace kinecrine::knowledge {
 namespace {
 
@@ -23,11 +25,34 @@ std::vector<unsigned> all_children(const ASTNode& node) {
   return result;
 }
 
+/// As the formula was written: without the conversions that were put into it, which alone are real numbers
+/// with units.
+ASTNode* without_conversions(ASTNode* node) {
+  const bool conversion = (node->getType() == AST_TIMES || node->getType() == AST_DIVIDE) &&
+                          node->getNumChildren() == 2 && node->getChild(1)->getType() == AST_REAL &&
+                          node->getChild(1)->getUnits() != plain_number.identifier();
+  if (conversion) {
+    ASTNode* inner = node->getChild(0)->deepCopy();
+    delete node;
+    return without_conversions(inner);
+  }
+  for (unsigned i = 0; i < node->getNumChildren(); ++i) {
+    ASTNode* child = without_conversions(node->getChild(i)->deepCopy());
+    node->replaceChild(i, child, true);
+  }
+  return node;
+}
+
+std::string as_written(const ASTNode& node) {
+  const std::unique_ptr<ASTNode> copy(without_conversions(node.deepCopy()));
+  return to_text(*copy);
+}
+
 }  // namespace
 
 std::optional<units::unit> agreement::apply(std::unique_ptr<ASTNode>& math,
                                             const std::optional<units::unit>& wanted) {
-  const meaning is = infer(*math);
+  const meaning is = infer(*math, wanted ? &*wanted : nullptr);
   if (!is.known) return std::nullopt;
   if (is.condition) {
     fault("KB033", "the formula is a condition, not a number", "write piecewise(1, CONDITION, 0)");
@@ -45,7 +70,7 @@ std::optional<units::unit> agreement::apply(std::unique_ptr<ASTNode>& math,
   return *wanted;
 }
 
-agreement::meaning agreement::infer(ASTNode& node) {
+agreement::meaning agreement::infer(ASTNode& node, const units::unit* preferred) {
   switch (node.getType()) {
     case AST_INTEGER:
     case AST_REAL:
@@ -64,7 +89,7 @@ agreement::meaning agreement::infer(ASTNode& node) {
     case AST_FUNCTION_ABS:
     case AST_FUNCTION_MIN:
     case AST_FUNCTION_MAX:
-      return align(node, all_children(node));
+      return align(node, all_children(node), preferred);
     case AST_FUNCTION_FLOOR:
     case AST_FUNCTION_CEILING:
     case AST_FUNCTION_EXP:
@@ -84,7 +109,7 @@ agreement::meaning agreement::infer(ASTNode& node) {
     case AST_FUNCTION_ROOT:
       return infer_root(node);
     case AST_FUNCTION_PIECEWISE:
-      return infer_piecewise(node);
+      return infer_piecewise(node, preferred);
     case AST_RELATIONAL_EQ:
     case AST_RELATIONAL_NEQ:
     case AST_RELATIONAL_LT:
@@ -97,31 +122,34 @@ agreement::meaning agreement::infer(ASTNode& node) {
     case AST_LOGICAL_NOT:
       return infer_logic(node);
     default:
-      return fault("KB020", fmt::format("'{}' cannot stand in a formula", to_text(node)));
+      return fault("KB020", fmt::format("'{}' cannot stand in a formula", as_written(node)));
   }
 }
 
 agreement::meaning agreement::infer_name(const ASTNode& node) {
   const std::string name = dotted_name(node.getName());
-  if (const auto unit = unit_of_(name)) return {*unit, false, false, true};
+  const found_unit found = unit_of_(name);
+  if (found.is == found_unit::state::known) return {found.unit, false, false, true};
+  if (found.is == found_unit::state::faulty) return {{}, false, false, false};
   return fault("KB030", fmt::format("'{}' is not defined", name), base::suggest(name, known_));
 }
 
-agreement::meaning agreement::number(ASTNode& node, unsigned child) {
-  const meaning is = infer(*node.getChild(child));
+agreement::meaning agreement::number(ASTNode& node, unsigned child, const units::unit* preferred) {
+  const meaning is = infer(*node.getChild(child), preferred);
   if (is.known && is.condition)
-    return fault("KB033", fmt::format("'{}' is a condition, not a number", to_text(*node.getChild(child))),
+    return fault("KB033", fmt::format("'{}' is a condition, not a number", as_written(*node.getChild(child))),
                  "write piecewise(1, CONDITION, 0)");
   return is;
 }
 
-agreement::meaning agreement::align(ASTNode& node, const std::vector<unsigned>& which) {
+agreement::meaning agreement::align(ASTNode& node, const std::vector<unsigned>& which,
+                                    const units::unit* preferred) {
   std::vector<meaning> parts;
   const meaning* model = nullptr;
   unsigned model_child = 0;
   parts.reserve(which.size());
   for (const unsigned child : which) {
-    parts.push_back(number(node, child));
+    parts.push_back(number(node, child, preferred));
     if (!model && parts.back().known && !parts.back().zero) {
       model = &parts.back();
       model_child = child;
@@ -130,14 +158,15 @@ agreement::meaning agreement::align(ASTNode& node, const std::vector<unsigned>& 
   if (std::any_of(parts.begin(), parts.end(), [](const meaning& part) { return !part.known; }))
     return {{}, false, false, false};
   if (!model) return {plain_number, true, false, true};
-  const std::string model_text = to_text(*node.getChild(model_child));
+  const units::unit common = preferred && units::alike(model->unit, *preferred) ? *preferred : model->unit;
   for (std::size_t i = 0; i < which.size(); ++i) {
-    if (!parts[i].zero && !units::alike(parts[i].unit, model->unit))
-      return fault("KB031", fmt::format("'{}' is in {}, but '{}' is in {}", model_text, model->unit.text(),
-                                        to_text(*node.getChild(which[i])), parts[i].unit.text()));
-    convert_child(node, which[i], parts[i], model->unit);
+    if (!parts[i].zero && !units::alike(parts[i].unit, common))
+      return fault("KB031", fmt::format("'{}' is in {}, but '{}' is in {}",
+                                        as_written(*node.getChild(model_child)), model->unit.text(),
+                                        as_written(*node.getChild(which[i])), parts[i].unit.text()));
+    convert_child(node, which[i], parts[i], common);
   }
-  return {model->unit, false, false, true};
+  return {common, false, false, true};
 }
 
 agreement::meaning agreement::infer_product(ASTNode& node) {
@@ -177,7 +206,7 @@ agreement::meaning agreement::infer_root(ASTNode& node) {
   }
 }
 
-agreement::meaning agreement::infer_piecewise(ASTNode& node) {
+agreement::meaning agreement::infer_piecewise(ASTNode& node, const units::unit* preferred) {
   const unsigned n = node.getNumChildren();
   std::vector<unsigned> values;
   bool sound = true;
@@ -188,20 +217,20 @@ agreement::meaning agreement::infer_piecewise(ASTNode& node) {
     }
     const meaning condition = infer(*node.getChild(i));
     if (condition.known && !condition.condition)
-      fault("KB033", fmt::format("'{}' should be a condition", to_text(*node.getChild(i))),
+      fault("KB033", fmt::format("'{}' should be a condition", as_written(*node.getChild(i))),
             "piecewise(VALUE, CONDITION, OTHERWISE)");
     sound = sound && condition.known && condition.condition;
   }
   if (n < 3 || n % 2 == 0)
     return fault("KB020", "piecewise needs a value for every other case",
                  "piecewise(VALUE, CONDITION, OTHERWISE)");
-  meaning result = align(node, values);
+  meaning result = align(node, values, preferred);
   result.known = result.known && sound;
   return result;
 }
 
 agreement::meaning agreement::infer_relation(ASTNode& node) {
-  const meaning sides = align(node, all_children(node));
+  const meaning sides = align(node, all_children(node), nullptr);
   return {{}, false, true, sides.known};
 }
 
@@ -210,7 +239,7 @@ agreement::meaning agreement::infer_logic(ASTNode& node) {
   for (unsigned i = 0; i < node.getNumChildren(); ++i) {
     const meaning part = infer(*node.getChild(i));
     if (part.known && !part.condition)
-      fault("KB033", fmt::format("'{}' should be a condition", to_text(*node.getChild(i))), "write X > 0");
+      fault("KB033", fmt::format("'{}' should be a condition", as_written(*node.getChild(i))), "write X > 0");
     sound = sound && part.known && part.condition;
   }
   return {{}, false, true, sound};
@@ -230,7 +259,7 @@ bool agreement::require_plain(ASTNode& node, unsigned child, const meaning& is) 
     convert_child(node, child, is, plain_number);
   else
     fault("KB032",
-          fmt::format("'{}' is in {}, but must be a plain number here", to_text(*node.getChild(child)),
+          fmt::format("'{}' is in {}, but must be a plain number here", as_written(*node.getChild(child)),
                       is.unit.text()),
           "divide it by a reference value with a unit");
   return is.unit.is_number();
@@ -246,17 +275,22 @@ void agreement::convert_child(ASTNode& node, unsigned child, const meaning& is, 
   node.replaceChild(child, converted(part, is.unit, wanted), false);
 }
 
-/// Takes the node over and gives it, or a product with the conversion, back.
+/// Takes the node over and gives it, or it with its conversion, back. The literal is the larger of the two
+/// numbers that would do (x * 1000 or x / 1440): most of these are whole, and keep all their digits in a
+/// file.
 ASTNode* agreement::converted(ASTNode* node, const units::unit& from, const units::unit& to) {
   const double factor = units::conversion(from, to);
   if (factor == 1) return node;
+  const bool larger = factor > 1;
+  const double size = larger ? factor : units::conversion(to, from);
+  const bool whole = std::abs(size - std::round(size)) < 1e-12 * size;
   auto* number = new ASTNode(AST_REAL);
-  number->setValue(factor);
-  give_unit(*number, to / from);
-  auto* product = new ASTNode(AST_TIMES);
-  product->addChild(number);
-  product->addChild(node);
-  return product;
+  number->setValue(whole ? std::round(size) : size);
+  give_unit(*number, larger ? to / from : from / to);
+  auto* result = new ASTNode(larger ? AST_TIMES : AST_DIVIDE);
+  result->addChild(node);
+  result->addChild(number);
+  return result;
 }
 
 void agreement::give_unit(ASTNode& literal, const units::unit& unit) {

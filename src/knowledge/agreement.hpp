@@ -32,20 +32,21 @@ class agreement {
     bool condition = false;
     bool known = true;  ///< false after a fault, so that it is reported once
   };
-  meaning infer(ASTNode& node);
+  /// Sums and cases are brought to the `preferred` unit where they can be.
+  meaning infer(ASTNode& node, const units::unit* preferred = nullptr);
   meaning infer_name(const ASTNode& node);
   meaning infer_product(ASTNode& node);
   meaning infer_quotient(ASTNode& node);
   meaning infer_power(ASTNode& node);
   meaning infer_root(ASTNode& node);
-  meaning infer_piecewise(ASTNode& node);
+  meaning infer_piecewise(ASTNode& node, const units::unit* preferred);
   meaning infer_relation(ASTNode& node);
   meaning infer_logic(ASTNode& node);
   meaning infer_number_function(ASTNode& node);
-  /// Brings the children numbered in `which` to the unit of the first that has one.
-  meaning align(ASTNode& node, const std::vector<unsigned>& which);
+  /// Brings the children numbered in `which` to one unit: the preferred, or that of the first that has one.
+  meaning align(ASTNode& node, const std::vector<unsigned>& which, const units::unit* preferred);
   /// The child as a number, not a condition.
-  meaning number(ASTNode& node, unsigned child);
+  meaning number(ASTNode& node, unsigned child, const units::unit* preferred = nullptr);
   void convert_child(ASTNode& node, unsigned child, const meaning& is, const units::unit& wanted);
   bool require_plain(ASTNode& node, unsigned child, const meaning& is);
   void give_unit(ASTNode& literal, const units::unit& unit);

@@ -25,6 +25,7 @@ struct thing {
   units::unit unit;
   std::string meaning;
   base::place where;
+  bool sound = true;  ///< false where its unit had a fault
 };
 
 /// Why a number is what it is: "fitted to steensberg2000leg".

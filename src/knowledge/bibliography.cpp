@@ -187,11 +187,14 @@ std::string short_citation(const reference& what) {
 }
 
 std::string full_citation(const reference& what) {
+  constexpr std::size_t most = 6;
   std::string text;
-  for (const auto& author : what.authors)
-    text += (text.empty() ? "" : ", ") + (author == "others" ? std::string("et al.") : author);
-  if (!what.year.empty()) text += fmt::format(" ({})", what.year);
-  text += fmt::format(". {}.", what.title);
+  for (std::size_t i = 0; i < std::min(most, what.authors.size()); ++i)
+    text += (i ? "; " : "") + (what.authors[i] == "others" ? std::string("et al.") : what.authors[i]);
+  if (what.authors.size() > most) text += " et al.";
+  if (!what.year.empty()) text += fmt::format("{}({})", text.empty() ? "" : " ", what.year);
+  if (!text.empty() && text.back() != '.') text += '.';
+  text += fmt::format("{}{}.", text.empty() ? "" : " ", what.title);
   if (!what.journal.empty()) text += fmt::format(" {}.", what.journal);
   if (!what.doi.empty())
     text += fmt::format(" doi:{}", what.doi);

@@ -189,7 +189,7 @@ void entry_reader::read_items() {
 
 input entry_reader::read_input(reader& keys) {
   input result;
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   result.rest = keys.number("rest").value_or(0);
   return result;
@@ -197,7 +197,7 @@ input entry_reader::read_input(reader& keys) {
 
 state entry_reader::read_state(reader& keys) {
   state result;
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   if (const value* given = keys.required("initial")) {
     result.initial_number = given->number();
@@ -215,7 +215,7 @@ state entry_reader::read_state(reader& keys) {
 pool entry_reader::read_pool(const std::string& name, const place& where, reader& keys) {
   pool result;
   name_item(result, name, where);
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   result.volume = qualified(keys.required_text("volume"), out_.id);
   result.store = keys.boolean("store").value_or(false);
@@ -228,6 +228,7 @@ pool entry_reader::read_pool(const std::string& name, const place& where, reader
   result.amount.unit = units::amount_of(result.unit);
   result.amount.meaning = fmt::format("{}, as an amount", result.meaning);
   result.amount.where = where;
+  result.amount.sound = result.sound;
 
   if (const value* given = keys.required("rest")) {
     const std::string rest = name + ".rest";
@@ -236,6 +237,7 @@ pool entry_reader::read_pool(const std::string& name, const place& where, reader
     } else {
       name_item(result.rest, rest, given->where);
       result.rest.unit = result.unit;
+      result.rest.sound = result.sound;
       result.rest.number = given->number();
       if (result.rest.number)
         check_provenance({}, result.rest.number, "the rest value", given->where);
@@ -249,7 +251,7 @@ pool entry_reader::read_pool(const std::string& name, const place& where, reader
 
 quantity entry_reader::read_quantity(reader& keys) {
   quantity result;
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   result.value = formula_at(keys, "value", true);
   return result;
@@ -257,7 +259,7 @@ quantity entry_reader::read_quantity(reader& keys) {
 
 process entry_reader::read_process(reader& keys) {
   process result;
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   result.rate = formula_at(keys, "rate", true);
   if (const table* changes = keys.child("changes"))
@@ -286,11 +288,11 @@ void entry_reader::read_effect(const value& item) {
   result.id = out_.id + "." + result.name;
   std::replace(result.id.begin(), result.id.end(), '-', '_');
   result.where = item.where;
-  result.meaning = keys.text("meaning").value_or("");
+  result.port = qualified(keys.required_text("port"), out_.id);
+  result.meaning = keys.text("meaning").value_or(fmt::format("factor of {} on {}", result.name, result.port));
   if (!well_named(result.name, true) || result.name.find('.') != std::string::npos)
     fault("KB004", fmt::format("'{}' is not a good id", result.name), item.where,
           "use lower-case letters, digits, single underscores and hyphens");
-  result.port = qualified(keys.required_text("port"), out_.id);
   result.driver = formula_at(keys, "driver", true);
   result.increases = word(keys, "direction", directions, true) != "decreases";
   const std::string form = word(keys, "form", forms, true);
@@ -311,13 +313,6 @@ void entry_reader::read_effect(const value& item) {
   read_effect_parameter(result, keys, "delay", false);
   result.basis = read_evidence(keys, true, item.where);
   if (!form.empty()) keys.finish();  // else the parameters of its form are not known
-  if (const auto most = result.parameters.find("maximum");
-      most != result.parameters.end() && !result.increases) {
-    const auto& maximum = most->second;
-    if (maximum.number.value_or(0) > 1 || (maximum.why.range && maximum.why.range->second > 1))
-      fault("KB042", fmt::format("'{}' decreases its port by more than all of it", result.name),
-            maximum.where, "keep maximum and its range at or below 1");
-  }
   out_.effects.push_back(std::move(result));
 }
 
@@ -347,7 +342,7 @@ observable entry_reader::read_observable(const std::string& name, reader& keys) 
   if (!well_named(name, false))
     fault("KB004", fmt::format("'{}' is not a good name", name), keys.where(),
           "use lower-case letters, digits, single underscores and dots");
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   result.value = formula_at(keys, "value", false);
   result.own = result.value.has_value();
@@ -359,7 +354,7 @@ observable entry_reader::read_observable(const std::string& name, reader& keys) 
 
 given entry_reader::read_given(reader& keys) {
   given result;
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = meaning(keys);
   if (const value* fallback = keys.optional("default")) {
     result.number = fallback->number();
@@ -381,7 +376,7 @@ intensity entry_reader::read_intensity(const std::string& key, const place& wher
   intensity result;
   result.key = key;
   result.where = where;
-  result.unit = unit(keys);
+  result.unit = unit(keys).value_or(units::unit{});
   result.meaning = keys.text("meaning").value_or("");
   result.oxygen = formula_at(keys, "oxygen", true, session_locals());
   result.low = keys.number("low");

@@ -151,7 +151,9 @@ std::string dotted_name(std::string_view sbml_id) {
 }
 
 std::string to_text(const ASTNode& math) {
-  const std::unique_ptr<char, decltype(&std::free)> text(SBML_formulaToL3String(&math), &std::free);
+  static const L3ParserSettings how = settings();  // without the units of literals
+  const std::unique_ptr<char, decltype(&std::free)> text(SBML_formulaToL3StringWithSettings(&math, &how),
+                                                         &std::free);
   return dotted_name(text ? text.get() : "");
 }
 
@@ -160,7 +162,7 @@ std::optional<formula> formula::parse(const std::string& text, const base::place
   scanner scanning(text, where, in, faults);
   if (!scanning.scan()) return std::nullopt;
   formula result;
-  result.math_ = parsed(scanning.sbml);
+  result.math_ = result.parsed_ = parsed(scanning.sbml);
   if (!result.math_) {
     faults.push_back({"KB020",
                       base::severity::error,
@@ -180,7 +182,7 @@ std::optional<formula> formula::resolved(const unit_lookup& unit_of, const std::
                                          std::span<const std::string> known,
                                          std::vector<base::diagnostic>& faults) const {
   formula result = *this;
-  std::unique_ptr<ASTNode> math(math_->deepCopy());
+  std::unique_ptr<ASTNode> math(parsed_->deepCopy());
   agreement check{*this, unit_of, known, faults};
   auto unit = check.apply(math, wanted);
   if (!unit) return std::nullopt;

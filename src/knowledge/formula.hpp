@@ -24,8 +24,15 @@ std::string dotted_name(std::string_view sbml_id);
 /// A tree as text with dotted names.
 std::string to_text(const ASTNode& math);
 
-/// Finds a name's unit; nothing where the name is unknown.
-using unit_lookup = std::function<std::optional<units::unit>(const std::string& name)>;
+/// What is known of a name's unit. `faulty`: the name stands somewhere, but with a fault that was reported
+/// there.
+struct found_unit {
+  enum class state { unknown, faulty, known };
+  state is = state::unknown;
+  units::unit unit;
+  static found_unit of(const units::unit& unit) { return {state::known, unit}; }
+};
+using unit_lookup = std::function<found_unit(const std::string& name)>;
 /// Finds a name's value, in the unit the name is declared with.
 using value_lookup = std::function<double(std::string_view name)>;
 
@@ -74,7 +81,7 @@ class formula {
   base::place where_;
   std::vector<std::string> names_;
   bool uses_time_ = false;
-  std::shared_ptr<const ASTNode> math_;
+  std::shared_ptr<const ASTNode> parsed_, math_;  // as written; with conversions
   units::unit unit_;
   std::vector<units::unit> literal_units_;
 };

@@ -59,25 +59,30 @@ void item_reader::name_item(thing& item, const std::string& name, const place& w
           reserved ? "this name is reserved" : "use lower-case letters, digits and single underscores");
 }
 
-units::unit item_reader::unit(reader& keys) {
+std::optional<units::unit> item_reader::unit(reader& keys) {
   const value* given = keys.optional("unit");
   if (!given) {
     keys.report("KB010", "a unit is missing", keys.where(), "write unit = \"1\" for a plain number");
-    return {};
+    return std::nullopt;
   }
   const auto text = keys.text("unit");
-  if (!text) return {};
+  if (!text) return std::nullopt;
   try {
     const units::unit result = units::parse(*text, given->where);
-    if (result.offset() != 0)
-      fault("KB011", fmt::format("'{}' has no fixed zero, so formulas cannot use it", *text), given->where,
-            "use K");
-    return result;
+    if (result.offset() == 0) return result;
+    fault("KB011", fmt::format("'{}' has no fixed zero, so formulas cannot use it", *text), given->where,
+          "use K");
   } catch (const base::bad_input& refused) {
     const auto& finding = refused.findings().front();
     fault("KB011", finding.message, given->where, finding.hint);
-    return {};
   }
+  return std::nullopt;
+}
+
+void item_reader::read_unit(thing& item, reader& keys) {
+  const auto read = unit(keys);
+  item.sound = read.has_value();
+  item.unit = read.value_or(units::unit{});
 }
 
 std::string item_reader::meaning(reader& keys) {
@@ -150,7 +155,7 @@ parameter item_reader::read_parameter(const std::string& name, const table::item
     result.number = given->number();
     if (!result.number) result.value = formula_of(*given);
   }
-  result.unit = unit(keys);
+  read_unit(result, keys);
   result.meaning = keys.text("meaning").value_or("");
   result.why = read_provenance(keys);
   check_provenance(result.why, result.number, fmt::format("parameter '{}'", name), item.where);

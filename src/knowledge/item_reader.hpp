@@ -23,7 +23,9 @@ class item_reader {
   void fault(std::string code, std::string message, const base::place& where, std::string hint = {});
   /// Sets id, name and place of an item of this entry.
   void name_item(thing& item, const std::string& name, const base::place& where);
-  units::unit unit(base::reader& keys);
+  /// Nothing where the unit is missing or wrong.
+  std::optional<units::unit> unit(base::reader& keys);
+  void read_unit(thing& item, base::reader& keys);
   std::string meaning(base::reader& keys);
   /// One of the allowed words; where it is none of them, a fault and "".
   std::string word(base::reader& keys, std::string_view key, const words& allowed, bool required);

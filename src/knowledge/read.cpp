@@ -84,17 +84,19 @@ bool is_error(const base::diagnostic& finding) {
 read_result read(const std::vector<source_file>& files) {
   read_result result;
   auto& [content, findings] = result;
+  std::set<std::string> broken;
   for (const auto& file : files)
-    if (file.name.ends_with(".bib")) {
+    if (file.name.ends_with(".bib"))
       content.references_.merge(read_bibliography(file.text, file.name, findings));
-    } else if (auto entry = entry_of(file, findings)) {
+    else if (auto entry = entry_of(file, findings))
       content.entries_.push_back(std::move(*entry));
-    }
+    else
+      broken.insert(std::filesystem::path(file.name).stem().string());
   std::stable_sort(content.entries_.begin(), content.entries_.end(),
                    [](const entry& a, const entry& b) { return a.id < b.id; });
   content.hash_ = hash_of(files);
   content.definitions_ = index(content.entries_, findings);
-  resolve(content.entries_, content.definitions_, content.references_, findings);
+  resolve(content.entries_, content.definitions_, content.references_, broken, findings);
   // Units of effect parameters without one of their own are known only now.
   std::vector<base::diagnostic> reported_before;
   content.definitions_ = index(content.entries_, reported_before);

@@ -15,8 +15,8 @@ const units::unit oxygen_uptake = units::parse("L/min");
 class resolver {
  public:
   resolver(std::vector<entry>& entries, const definitions& known, const bibliography& references,
-           std::vector<base::diagnostic>& faults)
-      : entries_(entries), known_(known), references_(references), faults_(faults) {
+           const std::set<std::string>& broken, std::vector<base::diagnostic>& faults)
+      : entries_(entries), known_(known), references_(references), broken_(broken), faults_(faults) {
     for (const auto& [name, meaning] : known_) names_.push_back(name);
     std::sort(names_.begin(), names_.end());
     for (const auto& [key, reference] : references_) keys_.push_back(key);
@@ -32,10 +32,10 @@ class resolver {
   void run(entry& in) {
     check_sources(in.sources, in.where);
     for (auto& item : in.parameters) resolve_parameter(item);
-    for (auto& item : in.givens) resolve_constant(item.value, item.unit);
+    for (auto& item : in.givens) resolve_constant(item.value, item);
     for (auto& item : in.states) resolve_state(item);
     for (auto& item : in.pools) resolve_pool(item);
-    for (auto& item : in.quantities) resolve(item.value, item.unit);
+    for (auto& item : in.quantities) resolve(item.value, item);
     for (auto& item : in.processes) resolve_process(item);
     for (auto& item : in.effects) resolve_effect(item);
     for (auto& item : in.observables) resolve_observable(item);
@@ -47,26 +47,44 @@ class resolver {
     faults_.push_back({std::move(code), base::severity::error, std::move(message), where, std::move(hint)});
   }
 
-  std::optional<units::unit> unit_of(const std::string& name) const {
+  found_unit unit_of(const std::string& name) const {
     const auto found = known_.find(name);
-    if (found == known_.end()) return std::nullopt;
+    if (found == known_.end())
+      return {broken_.contains(name.substr(0, name.find('.'))) ? found_unit::state::faulty
+                                                               : found_unit::state::unknown,
+              {}};
+    const auto& [kind, unit, what, in] = found->second;
     // Drivers exist only while their effect does, so nothing else may rest on them.
-    const auto kind = found->second.kind;
-    if (kind == thing_kind::driver || kind == thing_kind::delayed) return std::nullopt;
-    return found->second.unit;
+    if (kind == thing_kind::driver || kind == thing_kind::delayed) return {};
+    return {what->sound ? found_unit::state::known : found_unit::state::faulty, unit};
   }
 
-  void resolve(std::optional<formula>& what, const std::optional<units::unit>& wanted) {
-    if (!what) return;
-    if (auto done =
-            what->resolved([&](const std::string& name) { return unit_of(name); }, wanted, names_, faults_))
-      what = std::move(done);
+  /// What a name means; a fault where it means nothing, except in an entry that could not be read.
+  const definition* look_up(const std::string& name, const base::place& where) {
+    const auto found = known_.find(name);
+    if (found != known_.end()) return &found->second;
+    if (unit_of(name).is == found_unit::state::unknown)
+      fault("KB030", fmt::format("'{}' is not defined", name), where, base::suggest(name, names_));
+    return nullptr;
+  }
+
+  /// Whether it could be resolved; a formula that is not there can.
+  bool resolve(std::optional<formula>& what, const std::optional<units::unit>& wanted) {
+    if (!what) return true;
+    auto done =
+        what->resolved([&](const std::string& name) { return unit_of(name); }, wanted, names_, faults_);
+    if (done) what = std::move(done);
+    return done.has_value();
+  }
+
+  bool resolve(std::optional<formula>& what, const thing& of) {
+    return resolve(what, of.sound ? std::optional(of.unit) : std::nullopt);
   }
 
   /// As resolve(), for a formula that may hold constants only.
-  void resolve_constant(std::optional<formula>& what, const units::unit& wanted) {
+  void resolve_constant(std::optional<formula>& what, const thing& of) {
     if (!what) return;
-    resolve(what, wanted);
+    resolve(what, of);
     if (what->uses_time())
       fault("KB034", fmt::format("a constant cannot depend on time (in \"{}\")", what->text()),
             what->where());
@@ -84,87 +102,98 @@ class resolver {
 
   void resolve_parameter(parameter& item) {
     check_sources(item.why.sources, item.where);
-    resolve_constant(item.value, item.unit);
+    resolve_constant(item.value, item);
   }
 
   void resolve_state(state& item) {
     check_sources(item.why.sources, item.where);
-    resolve(item.initial, item.unit);
-    resolve(item.rate, item.unit / minute);
+    resolve(item.initial, item);
+    resolve(item.rate, item.sound ? std::optional(item.unit / minute) : std::nullopt);
   }
 
   void resolve_pool(pool& item) {
     check_sources(item.rest.why.sources, item.rest.where);
-    resolve(item.rest.value, item.rest.unit);
-    if (!units::alike(item.rest.unit, item.unit))
+    resolve(item.rest.value, item.rest);
+    if (item.sound && item.rest.sound && !units::alike(item.rest.unit, item.unit))
       fault(
           "KB031",
           fmt::format("the rest value is in {}, but the pool in {}", item.rest.unit.text(), item.unit.text()),
           item.rest.where);
-    const auto volume = unit_of(item.volume);
-    if (!volume)
-      fault("KB030", fmt::format("'{}' is not defined", item.volume), item.where,
-            base::suggest(item.volume, names_));
-    else if (!units::alike(*volume, litre))
-      fault("KB052", fmt::format("'{}' is in {}, so it is no volume", item.volume, volume->text()),
+    const auto* volume = look_up(item.volume, item.where);
+    if (volume && volume->what->sound && !units::alike(volume->unit, litre))
+      fault("KB052", fmt::format("'{}' is in {}, so it is no volume", item.volume, volume->unit.text()),
             item.where, "name a parameter, state or quantity in L");
   }
 
   void resolve_process(process& item) {
     check_evidence(item.basis, item.where);
-    resolve(item.rate, item.unit);
-    for (auto& change : item.changes) {
-      const auto target = known_.find(change.of);
-      if (target == known_.end()) {
-        fault("KB030", fmt::format("'{}' is not defined", change.of), change.where,
-              base::suggest(change.of, names_));
-        continue;
-      }
-      const auto kind = target->second.kind;
-      if (kind != thing_kind::state && kind != thing_kind::pool) {
-        fault("KB051", fmt::format("a process cannot change '{}', which is a {}", change.of, to_text(kind)),
-              change.where, "change a state or a pool");
-        continue;
-      }
-      resolve(change.coefficient, std::nullopt);
-      const units::unit each = change.coefficient ? change.coefficient->unit() : plain_number;
-      const units::unit adds = each * item.unit * minute;
-      const units::unit& changed = kind == thing_kind::pool
-                                       ? static_cast<const pool*>(target->second.what)->amount.unit
-                                       : target->second.unit;
-      if (!units::alike(adds, changed))
-        fault("KB031",
-              fmt::format("'{}' changes '{}' by {}/min, but it is in {}", item.id, change.of, adds.text(),
-                          changed.text()),
-              change.where, "give the coefficient a unit: a formula of parameters");
+    resolve(item.rate, item);
+    for (auto& change : item.changes) resolve_change(change, item);
+  }
+
+  void resolve_change(change& what, const process& by) {
+    const auto* target = look_up(what.of, what.where);
+    if (!target) return;
+    if (target->kind != thing_kind::state && target->kind != thing_kind::pool) {
+      fault("KB051",
+            fmt::format("a process cannot change '{}', which is a {}", what.of, to_text(target->kind)),
+            what.where, "change a state or a pool");
+      return;
     }
+    if (!resolve(what.coefficient, std::nullopt) || !by.sound || !target->what->sound) return;
+    const units::unit each = what.coefficient ? what.coefficient->unit() : plain_number;
+    const units::unit adds = each * by.unit * minute;
+    const units::unit& changed =
+        target->kind == thing_kind::pool ? static_cast<const pool*>(target->what)->amount.unit : target->unit;
+    if (!units::alike(adds, changed))
+      fault("KB031",
+            fmt::format("'{}' changes '{}' by {}/min, but it is in {}", by.id, what.of, adds.text(),
+                        changed.text()),
+            what.where, "give the coefficient a unit: a formula of parameters");
   }
 
   void resolve_effect(effect& item) {
     check_evidence(item.basis, item.where);
     const auto port = known_.find(item.port);
-    if (port == known_.end() || port->second.kind != thing_kind::port) {
+    const bool broken = broken_.contains(item.port.substr(0, item.port.find('.')));
+    if (!broken && (port == known_.end() || port->second.kind != thing_kind::port)) {
       std::vector<std::string> ports;
       for (const auto& [name, meaning] : known_)
         if (meaning.kind == thing_kind::port) ports.push_back(name);
       std::sort(ports.begin(), ports.end());
       fault("KB040", fmt::format("'{}' is no port", item.port), item.where, base::suggest(item.port, ports));
     }
-    resolve(item.driver, std::nullopt);
-    const std::optional<units::unit> driver = item.driver ? std::optional(item.driver->unit()) : std::nullopt;
+    std::optional<units::unit> driver;
+    if (item.driver && resolve(item.driver, std::nullopt)) {
+      // A ratio of pg/mL and ng/L is a plain number, and so is a percentage.
+      if (item.driver->unit().is_number()) resolve(item.driver, plain_number);
+      driver = item.driver->unit();
+    }
     for (auto& [name, parameter] : item.parameters) {
       check_sources(parameter.why.sources, parameter.where);
       const std::optional<units::unit> expected = expected_unit(name, driver);
       // A bare number or formula has no unit of its own: it is in the driver's (a reference) or a plain
       // number.
       if (parameter.why.text.empty() && expected) parameter.unit = *expected;
-      resolve(parameter.value, parameter.unit);
-      if (expected && !units::alike(parameter.unit, *expected))
+      resolve(parameter.value, parameter);
+      if (expected && parameter.sound && !units::alike(parameter.unit, *expected))
         fault("KB031",
               fmt::format("'{}' of effect '{}' is in {}, but {} is needed", name, item.name,
                           parameter.unit.text(), expected->text()),
               parameter.where);
     }
+    check_maximum(item);
+  }
+
+  void check_maximum(const effect& item) {
+    const auto found = item.parameters.find("maximum");
+    if (item.increases || found == item.parameters.end() || !found->second.unit.is_number()) return;
+    const auto& [number, range] = std::pair(found->second.number.value_or(0), found->second.why.range);
+    const double most =
+        std::max(number, range ? range->second : 0) * units::conversion(found->second.unit, plain_number);
+    if (most > 1)
+      fault("KB042", fmt::format("'{}' decreases its port by more than all of it", item.name),
+            found->second.where, "keep maximum and its range at or below 1");
   }
 
   static std::optional<units::unit> expected_unit(const std::string& name,
@@ -177,53 +206,47 @@ class resolver {
 
   void resolve_observable(observable& item) {
     if (!item.own) {
-      if (!unit_of(item.id)) {
-        fault("KB030", fmt::format("the observable '{}' has no value, and nothing has that name", item.id),
-              item.where, base::suggest(item.id, names_));
-        return;
-      }
+      if (!look_up(item.id, item.where)) return;
       item.value = formula::parse(item.id, item.where, {}, faults_);
     }
-    resolve(item.value, item.unit);
+    resolve(item.value, item);
   }
 
   void resolve_mode(entry& in) {
     for (auto& item : in.intensities) resolve_local(item.oxygen, item.unit, oxygen_uptake);
-    for (auto& item : in.settings) {
-      const auto target = known_.find(item.name);
-      if (target == known_.end()) {
-        fault("KB030", fmt::format("'{}' is not defined", item.name), item.where,
-              base::suggest(item.name, names_));
-        continue;
-      }
-      const auto kind = target->second.kind;
-      if (kind != thing_kind::input && kind != thing_kind::parameter)
-        fault("KB054", fmt::format("a mode cannot set '{}', which is a {}", item.name, to_text(kind)),
-              item.where, "set an input or a parameter");
-      // `given` may be in any unit that the mode understands: the formula must fit each of them.
-      std::optional<formula> value = item.value, done;
-      const auto& names = value->names();
-      const bool uses_given = std::find(names.begin(), names.end(), "given") != names.end();
-      if (uses_given)
-        for (const auto& way : in.intensities)
-          if (done = value; !resolve_local(done, way.unit, target->second.unit)) break;
-      if (!uses_given || in.intensities.empty())
-        resolve_local(done = value, plain_number, target->second.unit);
-      item.value = std::move(*done);
+    for (auto& item : in.settings) resolve_setting(item, in);
+  }
+
+  void resolve_setting(setting& item, const entry& in) {
+    const auto* target = look_up(item.name, item.where);
+    if (!target) return;
+    if (target->kind != thing_kind::input && target->kind != thing_kind::parameter)
+      fault("KB054", fmt::format("a mode cannot set '{}', which is a {}", item.name, to_text(target->kind)),
+            item.where, "set an input or a parameter");
+    // What `given` is in must be one thing, or a number would mean two.
+    const auto& names = item.value.names();
+    units::unit given;
+    if (std::find(names.begin(), names.end(), "given") != names.end()) {
+      if (!in.intensities.empty()) given = in.intensities.front().unit;
+      for (const auto& way : in.intensities)
+        if (!(way.unit == given))
+          fault("KB055", fmt::format("'given' may be in {} or in {} here", given.text(), way.unit.text()),
+                item.where, "use 'oxygen', or keep to intensities of one unit");
     }
+    std::optional<formula> value = item.value;
+    if (resolve_local(value, given, target->unit)) item.value = std::move(*value);
   }
 
   bool resolve_local(std::optional<formula>& what, const units::unit& given, const units::unit& wanted) {
     if (!what) return false;
-    const auto lookup = [&](const std::string& name) -> std::optional<units::unit> {
-      if (name == "given") return given;
-      if (const auto found = session_names().find(name); found != session_names().end()) return found->second;
-      return unit_of(name);
+    const auto lookup = [&](const std::string& name) {
+      if (name == "given") return found_unit::of(given);
+      const auto found = session_names().find(name);
+      return found == session_names().end() ? unit_of(name) : found_unit::of(found->second);
     };
     auto done = what->resolved(lookup, wanted, names_, faults_);
-    if (!done) return false;
-    what = std::move(done);
-    return true;
+    if (done) what = std::move(done);
+    return done.has_value();
   }
 
   void check_sources(const std::vector<std::string>& sources, const base::place& where) {
@@ -263,6 +286,7 @@ class resolver {
   std::vector<entry>& entries_;
   const definitions& known_;
   const bibliography& references_;
+  const std::set<std::string>& broken_;
   std::vector<base::diagnostic>& faults_;
   std::vector<std::string> names_, keys_;
   std::map<std::string, const entry*> hypotheses_;
@@ -271,8 +295,8 @@ class resolver {
 }  // namespace
 
 void resolve(std::vector<entry>& entries, const definitions& known, const bibliography& references,
-             std::vector<base::diagnostic>& faults) {
-  resolver(entries, known, references, faults).run();
+             const std::set<std::string>& broken, std::vector<base::diagnostic>& faults) {
+  resolver(entries, known, references, broken, faults).run();
 }
 
 }  // namespace kinecrine::knowledge

@@ -1,0 +1,38 @@
+// Entries in plain English, with their sources.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/atlas.hpp"
+
+namespace kinecrine::knowledge {
+
+struct section {
+  std::string title;
+  std::vector<std::string> sentences;
+};
+
+/// An entry, or one thing of it, in words; `cited` are the keys of the sources that the sentences name.
+struct account {
+  std::string title, description;
+  std::vector<section> sections;
+  std::set<std::string> cited;
+};
+
+/// All that an entry says.
+account describe(const atlas& base, const entry& what);
+/// The sentences of an entry without their sections.
+std::vector<std::string> to_sentences(const atlas& base, const entry& what);
+
+/// One sentence on the effect, process, state, pool, quantity, parameter ... with this global name.
+/// Throws internal_error where it is not in the base.
+std::string sentence_of(const atlas& base, const std::string& name);
+
+/// What `kinecrine knowledge show` prints for an entry, any global name, an effect or a key of the
+/// references; ends with the list of references. Throws not_found with the nearest name.
+std::string show(const atlas& base, std::string_view id);
+
+}  // namespace kinecrine::knowledge
