@@ -148,6 +148,7 @@ class converter {
     activity one;
     one.kind = "exercise";
     one.mode = mode.id;
+    const std::string what = mode.id != any_mode ? mode.name : part.stated.empty() ? part.sport : part.stated;
     double moving = 0;
     bool graded = false;
     for (const workout::bout& bout : best.bouts) {
@@ -164,14 +165,14 @@ class converter {
     }
     one.begin = one.parts.front().begin;
     one.end = one.parts.back().end;
-    one.label = fmt::format("{}, {} by {}{}", mode.name, duration_text(moving), best.origin, laps_text(part));
-    assume(fmt::format("The effort of {} was taken from the {}{}.", mode.name, best.origin,
+    one.label = fmt::format("{}, {} by {}{}", what, duration_text(moving), best.origin, laps_text(part));
+    assume(fmt::format("The effort of {} was taken from the {}{}.", what, best.origin,
                        best.kind != workout::signal_kind::speed ? ""
                        : graded                                 ? " and the grade from the recorded altitude"
                                                                 : ", the ground as level"));
     if (one.parts.size() > 1)
       assume(fmt::format("{} pause{} of {} ({:.1f} min in all) {} taken as rest.", one.parts.size() - 1,
-                         one.parts.size() == 2 ? "" : "s", mode.name, one.end - one.begin - moving,
+                         one.parts.size() == 2 ? "" : "s", what, one.end - one.begin - moving,
                          one.parts.size() == 2 ? "was" : "were"));
     result_.activities.push_back(std::move(one));
   }

@@ -126,10 +126,10 @@ class resolver {
         for (const point& p : stretch.points)
           highest = std::max(highest, oxygen_of(mode, stretch, p.value, p.grade));
       for (const part& stretch : one.parts) pieces += add_sampled(mode, stretch, forcing_tolerance * highest);
-      assume(fmt::format(
-          "The recorded effort of {} is followed by {} straight pieces, at every moment within {:g} % "
-          "of the highest demand and with the recorded total.",
-          mode.name, pieces, 100 * forcing_tolerance));
+      assume(
+          fmt::format("'{}' is followed by {} straight pieces, at every moment within {:g} % "
+                      "of the highest demand and with the recorded total.",
+                      one.label, pieces, 100 * forcing_tolerance));
     } else {
       for (const part& stretch : one.parts) {
         const double oxygen = add_constant(mode, stretch);
@@ -141,7 +141,7 @@ class resolver {
 
   void state_demand(const activity& one, double highest) {
     assume(fmt::format("'{}' asks for {}{:.2f} L/min of oxygen.", one.label,
-                       one.parts.size() > 1 ? "up to " : "", highest));
+                       one.parts.size() > 1 || !one.parts.front().points.empty() ? "up to " : "", highest));
     if (!known_.find(peak_uptake)) return;
     const double peak = in_unit(std::string(peak_uptake), units::parse("L/min"));
     if (highest > peak * 1.001)
