@@ -37,6 +37,12 @@ std::string value_of(const fact& one) {
   return one.text.empty() ? with_unit(one.value, one.unit, 4) : one.text;
 }
 
+/// "body_mass" as words.
+std::string spaced(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 /// "1.2 to 82 pg/mL (×68.3) at 3 h 26 min", or that there is little to tell.
 std::string change_text(const course& result, const series& one, const series_summary& it) {
   if (it.steady) return "stays within 10 % of " + value_in(one, it.baseline);
@@ -95,7 +101,8 @@ std::string lead(const course& result) {
   };
   std::vector<std::string> who, what;
   for (const auto& one : result.person)
-    if (one.origin.starts_with("given")) who.push_back(escaped(one.name + " " + value_of(one)));
+    if (one.origin.starts_with("given"))
+      who.push_back(escaped(one.text.empty() ? spaced(one.name) + " " + value_of(one) : one.text));
   add("Person", fmt::format("{}", fmt::join(who, ", ")));
 
   constexpr std::size_t told = 6;
@@ -120,15 +127,15 @@ std::string lead(const course& result) {
 
 // ---- sections ----
 
-/// The strongest answer of each organ or system, the strongest of all first.
+/// The strongest answers, the strongest first; no more than two of one organ or system.
 std::string highlights(const course& result, const std::vector<series_summary>& all) {
-  constexpr std::size_t told = 6;
-  std::vector<std::string> items, groups;
+  constexpr std::size_t told = 8, of_one_group = 2;
+  std::vector<std::string> items;
+  std::map<std::string, std::size_t> of_group;
   for (const auto& it : most_telling(all, 0)) {
     const auto& one = result.series[it.index];
     if (it.steady || is_directional(one) || items.size() == told) continue;
-    if (std::find(groups.begin(), groups.end(), one.group) != groups.end()) continue;
-    groups.push_back(one.group);
+    if (++of_group[one.group] > of_one_group) continue;
     items.push_back(fmt::format(
         "<b>{}</b> {} from {}; {}.", escaped(capitalised(name_of(one))), it.falls ? "falls" : "rises",
         escaped(change_text(result, one, it)),

@@ -88,8 +88,8 @@ std::string plain_spaces(std::string text) {  // no-break spaces are for pages
   return text;
 }
 
-const char* unit_shown(const series& one) {
-  return one.grade == "directional" ? "rel." : one.unit.c_str();
+std::string unit_shown(const series& one) {
+  return one.grade == "directional" ? "rel." : readable_unit(one.unit);
 }
 
 }  // namespace
@@ -129,7 +129,7 @@ std::string to_text(const course& result, const text_options& options) {
         std::find(groups.begin(), groups.end(), group) == groups.end())
       groups.push_back(group);
 
-  constexpr std::size_t widths[] = {28, 15, 17, 8, 12, 13};
+  constexpr std::size_t widths[] = {32, 9, 10, 10, 8, 11, 12};
   std::string text;
   const auto line = [&](const std::vector<cell>& cells) {
     std::string row;
@@ -140,10 +140,11 @@ std::string to_text(const course& result, const text_options& options) {
   const char* bold = "1";
   line({{"", false, ""},
         {"baseline", true, bold},
-        {"peak or nadir", true, bold},
+        {"peak", true, bold},
+        {"", false, ""},
         {"fold", true, bold},
         {"at", true, bold},
-        {"back (10 %)", true, bold}});
+        {"back in 10 %", true, bold}});
   bool directional = false;
   for (const auto& group : groups) {
     text += padded({group.empty() ? "other" : group, false, bold},
@@ -154,11 +155,12 @@ std::string to_text(const course& result, const text_options& options) {
       const auto& series = result.series[one.index];
       if (series.group != group) continue;
       directional = directional || series.grade == "directional";
-      const auto value = [&](double number) { return plain_spaces(with_unit(number, unit_shown(series))); };
+      const auto value = [&](double number) { return plain_spaces(readable(number)); };
       const char* colour = one.steady ? "2" : one.falls ? "36" : "33";
       line({{"  " + series.name, false, ""},
             {value(one.baseline), true, ""},
             {one.steady ? "steady" : (one.falls ? "↓ " : "↑ ") + value(one.extreme), true, colour},
+            {unit_shown(series), false, ""},
             {one.fold && !one.steady ? fold_text(*one.fold) : "", true, colour},
             {one.steady ? "" : plain_spaces(time_text(one.extreme_at, result.time_unit)), true, ""},
             {one.steady    ? ""
@@ -168,9 +170,7 @@ std::string to_text(const course& result, const text_options& options) {
     }
   }
   if (directional) text += "rel.: a relative level; this one is known by direction only\n";
-  if (shown.size() < all)
-    text += fmt::format("{} more series change less; every one is in the report and the tables.\n",
-                        all - shown.size());
+  if (shown.size() < all) text += fmt::format("{} more series change less\n", all - shown.size());
   return text;
 }
 

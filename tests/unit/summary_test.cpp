@@ -121,14 +121,14 @@ TEST(terminal_table, fits_100_columns_has_units_and_no_colour_unless_asked) {
 TEST(terminal_table, tells_the_most_telling_by_organ_and_counts_the_rest) {
   const std::string text = to_text(test::example(), {false, 5});
   EXPECT_NE(text.find("immune system\n  il6.plasma"), std::string::npos) << text;
-  EXPECT_NE(text.find("1.2 pg/mL"), std::string::npos) << text;
+  EXPECT_NE(text.find("1.2       ↑ 82 pg/mL"), std::string::npos) << text;
   EXPECT_NE(text.find("×68.3"), std::string::npos) << text;
   EXPECT_NE(text.find("23 more series"), std::string::npos) << text;
 }
 
 TEST(terminal_table, marks_relative_levels) {
   const std::string text = to_text(test::example(), {false, 0});
-  EXPECT_NE(text.find("1 rel."), std::string::npos);
+  EXPECT_NE(text.find("↑ 3.4 rel."), std::string::npos) << text;
   EXPECT_NE(text.find("rel.: "), std::string::npos);
 }
 
