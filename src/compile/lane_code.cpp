@@ -33,6 +33,7 @@ lane_layout lay_out(const lowered& program, const lane_request& what) {
   lane_layout layout;
   layout.width = what.width == 0 ? widest_lanes() : what.width;
   layout.inputs = what.inputs;
+  layout.state_places = what.state_places;
   const std::vector<char> differs = differing(program, what.personal);
   for (const node n : program.fixed) (differs[n] ? layout.personal : layout.shared).push_back(n);
   if (what.conditions_move)
@@ -44,6 +45,8 @@ lane_layout lay_out(const lowered& program, const lane_request& what) {
 
 lane_code::lane_code(const lowered& program, const lane_request& what)
     : layout_(lay_out(program, what)),
+      matrix_(what.matrix ? *what.matrix : elimination{}),
+      tables_(tables_of(matrix_)),
       fixed_(program.graph, layout_.personal),
       shared_(program.graph, layout_.shared) {}
 
@@ -66,8 +69,17 @@ void lane_code::fix(const double* constants, const double* conditions, std::size
   for (std::size_t k = 0; k < room.values.size(); ++k) to[k * layout_.width] = room.values[k];
 }
 
+void lane_code::factor(const double* jacobian, const double* diagonal, double* factors,
+                       double* growth) const {
+  arithmetic_of(width()).factor(tables_, jacobian, diagonal, factors, growth);
+}
+
+void lane_code::solve(const double* factors, double* x) const {
+  arithmetic_of(width()).solve(tables_, factors, x);
+}
+
 std::size_t widest_lanes() {
-#if defined(__x86_64__)
+#ifdef KINECRINE_X86_64
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl"))
     return 8;

@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "compile/elimination.hpp"
+#include "compile/lane_arithmetic.hpp"
 #include "compile/lower.hpp"
 #include "expression/tape.hpp"
 
@@ -21,6 +23,10 @@ struct lane_request {
   std::vector<char> personal;
   /// Conditions move like states (a caller that has no switches) or stay put between calls of `fix`.
   bool conditions_move = false;
+  /// Where in the caller's arrays of states each state slot is; empty = in the order of the slots.
+  std::vector<std::uint32_t> state_places;
+  /// The matrices to factor, if any; kept alive by the caller until the code is made, and copied.
+  const elimination* matrix = nullptr;
   bool long_run = true;  ///< worth a slower compilation
 };
 
@@ -32,6 +38,7 @@ struct lane_layout {
   std::size_t inputs = 0, conditions = 0;
   std::vector<expression::node> personal;  ///< fixed values by slot, each person's own
   std::vector<expression::node> shared;    ///< fixed values that are the same for all, by place
+  std::vector<std::uint32_t> state_places;
 
   static constexpr std::size_t time_slot = 0, first_input = 1;
   std::size_t first_condition() const { return first_input + inputs; }
@@ -65,11 +72,18 @@ class lane_code {
   virtual void run(std::size_t function, const double* states, double* frame, const double* shared,
                    double* results) const = 0;
 
+  /// See lane_arithmetic: factors diag(diagonal) - jacobian, and solves in place.
+  virtual void factor(const double* jacobian, const double* diagonal, double* factors, double* growth) const;
+  virtual void solve(const double* factors, double* x) const;
+  const elimination& matrix() const { return matrix_; }
+
  protected:
   lane_code(const lowered& program, const lane_request& what);
 
  private:
   lane_layout layout_;
+  elimination matrix_;
+  elimination_tables tables_;
   expression::tape fixed_, shared_;
 };
 

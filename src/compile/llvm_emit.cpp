@@ -237,7 +237,7 @@ class lane_emitter {
       case op::time:
         return load(1, lane_layout::time_slot);
       case op::state:
-        return load(0, t.a);
+        return load(0, layout_.state_places.empty() ? t.a : layout_.state_places[t.a]);
       case op::input:
         return load(1, lane_layout::first_input + t.a);
       case op::condition:

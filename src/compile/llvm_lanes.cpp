@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "compile/llvm_eliminate.hpp"
 #include "compile/llvm_emit.hpp"
 #include "compile/llvm_jit.hpp"
 #include "compile/llvm_version.hpp"
@@ -15,9 +16,11 @@ using expression::node;
 using expression::op;
 
 using lane_function = void (*)(const double*, double*, const double*, double*);
+using factor_function = void (*)(const double*, const double*, double*, double*);
+using solve_function = void (*)(const double*, double*);
 
 /// What the code depends on: the program, the processor, LLVM, and the sources of this compiler.
-std::string key_of(const lowered& program, const lane_layout& layout, effort how) {
+std::string key_of(const lowered& program, const lane_layout& layout, const elimination* matrix, effort how) {
   fingerprint key;
   key.add(std::string_view(compiler_version));
   key.add(this_processor().name);
@@ -28,6 +31,11 @@ std::string key_of(const lowered& program, const lane_layout& layout, effort how
   key.add(static_cast<int>(how));
   key.add(std::span<const node>(layout.personal));
   key.add(std::span<const node>(layout.shared));
+  key.add(std::span<const std::uint32_t>(layout.state_places));
+  if (matrix)
+    for (const auto* list :
+         {&matrix->row_starts, &matrix->columns, &matrix->source, &matrix->left, &matrix->right})
+      key.add(std::span<const std::uint32_t>(*list));
   for (node n = 0; n < program.graph.size(); ++n) {
     const expression::term& t = program.graph[n];
     key.add(static_cast<int>(t.what));
@@ -44,11 +52,13 @@ std::string key_of(const lowered& program, const lane_layout& layout, effort how
 }
 
 /// An entry of the cache: the frame's slots, then the object.
-std::vector<char> compiled(const lowered& program, const lane_layout& layout, effort how) {
+std::vector<char> compiled(const lowered& program, const lane_layout& layout, const elimination* matrix,
+                           effort how) {
   llvm::LLVMContext context;
   llvm::Module module("kinecrine", context);
   prepare_module(module);
   const std::uint64_t slots = emit_lanes(module, "lanes", program, layout);
+  if (matrix) emit_elimination(module, "lanes", *matrix, layout.width);
   const std::vector<char> object = compile_object(module, how);
   std::vector<char> entry(sizeof slots);
   std::memcpy(entry.data(), &slots, sizeof slots);
@@ -61,10 +71,12 @@ class compiled_lanes final : public lane_code {
   compiled_lanes(const lowered& program, const lane_request& what, const object_cache& cache)
       : lane_code(program, what) {
     const effort how = what.long_run ? effort::less : effort::none;
-    const std::string key = key_of(program, layout(), how);
+    // For a short run the table-driven elimination is as good as code.
+    const elimination* matrix = what.long_run ? what.matrix : nullptr;
+    const std::string key = key_of(program, layout(), matrix, how);
     std::optional<std::vector<char>> entry = cache.find(key);
     if (!entry) {
-      entry = compiled(program, layout(), how);
+      entry = compiled(program, layout(), matrix, how);
       cache.store(key, *entry);
     }
     std::uint64_t slots = 0;
@@ -73,6 +85,9 @@ class compiled_lanes final : public lane_code {
     object_ = std::make_unique<loaded_object>(std::span<const char>(*entry).subspan(sizeof slots));
     for (std::size_t k = 0; k < program.functions.size(); ++k)
       functions_.push_back(reinterpret_cast<lane_function>(object_->address("lanes_" + std::to_string(k))));
+    if (!matrix) return;
+    factor_ = reinterpret_cast<factor_function>(object_->address("lanes_factor"));
+    solve_ = reinterpret_cast<solve_function>(object_->address("lanes_solve"));
   }
 
   std::size_t frame_slots() const override { return frame_slots_; }
@@ -80,11 +95,21 @@ class compiled_lanes final : public lane_code {
            double* results) const override {
     functions_[function](states, frame, shared, results);
   }
+  void factor(const double* jacobian, const double* diagonal, double* factors,
+              double* growth) const override {
+    factor_ ? factor_(jacobian, diagonal, factors, growth)
+            : lane_code::factor(jacobian, diagonal, factors, growth);
+  }
+  void solve(const double* factors, double* x) const override {
+    solve_ ? solve_(factors, x) : lane_code::solve(factors, x);
+  }
 
  private:
   std::size_t frame_slots_ = 0;
   std::unique_ptr<loaded_object> object_;
   std::vector<lane_function> functions_;
+  factor_function factor_ = nullptr;
+  solve_function solve_ = nullptr;
 };
 
 constexpr unsigned moves_in_kernels = dependence::moving | dependence::on_condition;

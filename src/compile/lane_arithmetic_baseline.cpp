@@ -1,0 +1,9 @@
+// Built for any processor.
+#include "compile/lane_arithmetic_body.hpp"
+
+namespace kinecrine::compile {
+
+extern const lane_arithmetic arithmetic_baseline[4];
+const lane_arithmetic arithmetic_baseline[4] = {arithmetic<1>, arithmetic<2>, arithmetic<4>, arithmetic<8>};
+
+}  // namespace kinecrine::compile
