@@ -363,6 +363,7 @@ void check_series(const study& read, std::vector<diagnostic>& findings) {
 
 study read_study(const std::filesystem::path& file, std::vector<diagnostic>& findings) {
   const base::table document = base::read_toml(file);
+  const std::size_t faults_before = findings.size();
   study result;
   result.where = {file.string(), 1, 1};
   reader reading(document, result.where, "study", findings);
@@ -405,9 +406,8 @@ study read_study(const std::filesystem::path& file, std::vector<diagnostic>& fin
   if (result.measurements.empty())
     reading.report("ST009", "the study measures nothing", reading.where(), "[[measurement]]");
   reading.finish();
-  const std::size_t before = findings.size();
   data_reader(result, findings).read(std::filesystem::path(file).replace_filename("data.csv"));
-  if (findings.size() == before) check_series(result, findings);
+  if (findings.size() == faults_before) check_series(result, findings);
   return result;
 }
 

@@ -80,6 +80,15 @@ double to_measured_unit(const results::course& course, const measurement& how, c
   return units::conversion(own, measured);
 }
 
+bool comparable(const results::course& course, const measurement& how, const moment& when) {
+  try {
+    to_measured_unit(course, how, when);
+    return true;
+  } catch (const base::bad_input&) {
+    return false;
+  }
+}
+
 moment baseline_of(const study& from, const measurement& how, std::string_view arm) {
   const double time = baseline_time(from, how, arm);
   return {moment::kind::at, time, time};
@@ -125,6 +134,13 @@ class comparison {
  private:
   study_result& result_;
   const simulator& model_;
+
+  /// Each fault once, however many rows meet it.
+  void fail(diagnostic finding) {
+    const bool known = std::any_of(result_.failures.begin(), result_.failures.end(),
+                                   [&](const diagnostic& one) { return one.message == finding.message; });
+    if (!known) result_.failures.push_back(std::move(finding));
+  }
 
   bool listed(const std::string& name) const {
     return std::find(result_.not_offered.begin(), result_.not_offered.end(), name) !=
@@ -182,7 +198,7 @@ class comparison {
       } catch (const base::fault& fault) {
         for (auto finding : fault.findings()) {
           finding.message = fmt::format("arm '{}' of {}: {}", one.id, result_.what.id, finding.message);
-          result_.failures.push_back(std::move(finding));
+          fail(std::move(finding));
         }
       }
     result_.arms.push_back(std::move(run));
@@ -240,7 +256,7 @@ class comparison {
       for (auto finding : fault.findings()) {
         finding.message = fmt::format("'{}' of {}: {}", how.observable, result_.what.id, finding.message);
         finding.where = how.where;
-        result_.failures.push_back(std::move(finding));
+        fail(std::move(finding));
       }
       return;
     }
@@ -426,6 +442,7 @@ std::vector<results::observation> observations(const study& from, std::string_vi
     if (!how.per.empty() && !find(course, how.per)) continue;
     double factor = 1, shift = 0;
     if (how.scale == scale::absolute) {
+      if (!comparable(course, how, line.when)) continue;
       factor = 1 / to_measured_unit(course, how, line.when);
       if (!how.per.empty()) factor *= value_at(course, *find(course, how.per), line.when);
     } else {

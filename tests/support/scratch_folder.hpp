@@ -14,8 +14,10 @@ class scratch_folder {
  public:
   scratch_folder() {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    path_ = std::filesystem::temp_directory_path() / (std::string("kinecrine_") + test->test_suite_name() +
-                                                      "_" + test->name() + "_" + std::to_string(::getpid()));
+    static int made = 0;
+    path_ = std::filesystem::temp_directory_path() /
+            (std::string("kinecrine_") + test->test_suite_name() + "_" + test->name() + "_" +
+             std::to_string(::getpid()) + "_" + std::to_string(made++));
     std::filesystem::create_directories(path_);
   }
   ~scratch_folder() { std::filesystem::remove_all(path_); }
