@@ -22,10 +22,7 @@ class assembler {
       : base_(base), chosen_(chosen), writer_(model, base.references()) {}
 
   void run() {
-    std::set<std::string> volumes;
-    for (const auto& entry : base_.entries())
-      for (const auto& pool : entry.pools) volumes.insert(pool.volume);
-    writer_.set_volumes(std::move(volumes));
+    collect_places();
     collect_changes();
     collect_factors();
     for (const auto& entry : base_.entries()) add(entry);
@@ -68,15 +65,12 @@ class assembler {
     return found == chosen_.set.end() ? nullptr : &found->second;
   }
 
-  /// A volume is a place: the organ that it belongs to, or what a pool says of it.
-  std::vector<std::string> place_of(const std::string& volume, const knowledge::entry& in) const {
-    for (const auto& entry : base_.entries())
-      for (const auto& pool : entry.pools)
-        if (pool.volume == volume) {
-          if (!pool.place.empty()) return {pool.place};
-          if (in.kind == entry_kind::organ) return in.identity;
-        }
-    return {};
+  /// A volume is a place: what a pool says of it, else the organ that it belongs to. Nothing for other names.
+  std::vector<std::string> place_of(const std::string& name, const knowledge::entry& in) const {
+    const auto found = places_.find(name);
+    if (found == places_.end()) return {};
+    if (!found->second.empty()) return {found->second};
+    return in.kind == entry_kind::organ ? in.identity : std::vector<std::string>{};
   }
 
   /// A constant or a starting value: a number, or an initial assignment, or what the user has set.
@@ -185,6 +179,16 @@ class assembler {
     return active(item.basis, base_, chosen_);
   }
 
+  void collect_places() {
+    std::set<std::string> volumes;
+    for (const auto& entry : base_.entries())
+      for (const auto& pool : entry.pools) {
+        volumes.insert(pool.volume);
+        if (auto& place = places_[pool.volume]; place.empty()) place = pool.place;
+      }
+    writer_.set_volumes(std::move(volumes));
+  }
+
   /// What processes add to each state or pool, as terms of a sum.
   void collect_changes() {
     for (const auto& entry : base_.entries())
@@ -235,6 +239,7 @@ class assembler {
   const knowledge::atlas& base_;
   const choices& chosen_;
   model_writer writer_;
+  std::map<std::string, std::string> places_;                ///< of a volume: an identity, or empty
   std::map<std::string, std::vector<std::string>> changes_;  ///< of a state or pool
   std::map<std::string, std::vector<std::string>> factors_;  ///< of a port
 };

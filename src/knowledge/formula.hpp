@@ -36,6 +36,10 @@ using unit_lookup = std::function<found_unit(const std::string& name)>;
 /// Finds a name's value, in the unit the name is declared with.
 using value_lookup = std::function<double(std::string_view name)>;
 
+/// The value of a tree, its names (dotted) and `time` looked up. Throws internal_error on a construct that
+/// formulas do not have.
+double evaluate(const ASTNode& math, const value_lookup& value_of);
+
 /// What a formula is read in: the entry that bare names belong to, and the names that stand for themselves
 /// (such as `given` and `oxygen` in a mode).
 struct scope {
