@@ -21,7 +21,7 @@ int judge(const arguments& given, const common& options) {
       analysis::read_claims(given.file.empty() ? shipped("claims") : std::filesystem::path(given.file));
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
   const analysis::laboratory laboratory(base, given.choices.choices());
-  const auto verdicts = analysis::judge(book, analysis::simulator_on(laboratory));
+  const auto verdicts = analysis::judge(book, analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }));
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(book, verdicts));
   fmt::print("{}", analysis::to_text(book, verdicts));
   return 0;

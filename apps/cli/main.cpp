@@ -36,8 +36,10 @@ int run(int argc, char** argv) {
   cli::add_simulate(app, options, chosen);
   cli::add_validate(app, options, chosen);
   cli::add_claims(app, options, chosen);
+  cli::add_knowledge(app, options, chosen);
   cli::add_model(app, options, chosen);
   cli::add_sbml(app, options, chosen);
+  cli::add_doctor(app, options, chosen);
   app.add_subcommand("help", "this help")->callback([&] { chosen = [&] { fmt::print("{}", app.help()); return 0; }; });
 
   try {

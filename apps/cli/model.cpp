@@ -8,6 +8,7 @@
 #include <sbml/SBMLTypes.h>
 
 #include "analysis/laboratory.hpp"
+#include "assemble/equations_text.hpp"
 #include "choices.hpp"
 #include "results/file.hpp"
 #include "terminal.hpp"
@@ -25,6 +26,13 @@ void put(const std::string& text, const std::string& output) {
     std::cout << text << std::flush;
   else
     results::write_file(output, text);
+}
+
+int print_equations(const arguments& given, const common& options) {
+  const knowledge::atlas base = knowledge::load(options.knowledge_folder());
+  const auto document = assemble::assemble(base, given.choices.choices());
+  put(assemble::equations_text(*document->getModel(), base), given.output);
+  return 0;
 }
 
 int export_model(const arguments& given, const common& options) {
@@ -54,6 +62,9 @@ void add_model(CLI::App& app, common& options, action& chosen) {
     given->choices.add_to(*sub);
     sub->add_option("--output", given->output, "write here instead of standard output")->type_name("FILE");
   };
+  CLI::App* equations = command->add_subcommand("equations", "readable equations");
+  shared(equations);
+  equations->callback([given, &options, &chosen] { chosen = [given, &options] { return print_equations(*given, options); }; });
   CLI::App* exported = command->add_subcommand("export", "SBML Level 3 Version 2; with a SOURCE, with its session and person");
   shared(exported);
   exported->add_option("--format", given->format, "sbml")->check(CLI::IsMember({"sbml"}))->capture_default_str();

@@ -43,7 +43,7 @@ int validate(const arguments& given, const common& options) {
   std::size_t done = 0;
   const std::size_t all = studies.size();
   const analysis::validation result =
-      analysis::validate(std::move(studies), analysis::simulator_on(laboratory), [&](const std::string&) {
+      analysis::validate(std::move(studies), analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }), [&](const std::string&) {
         return bar(static_cast<double>(done++) / static_cast<double>(all));
       });
   std::vector<analysis::peer_comparison> peers;

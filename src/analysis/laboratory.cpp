@@ -157,7 +157,7 @@ std::string as_piecewise(const std::vector<solve::segment>& course, double rest)
     const double slope = (piece.value_end - piece.value_begin) / (piece.end - piece.begin);
     text += slope == 0 ? fmt::format("{:.17g}", piece.value_begin)
                        : fmt::format("{:.17g} + {:.17g} * (time - {:.17g})", piece.value_begin, slope, piece.begin);
-    text += fmt::format(", time >= {:.17g} && time < {:.17g}, ", piece.begin, piece.end);
+    text += fmt::format(", time > {:.17g} && time <= {:.17g}, ", piece.begin, piece.end);
   }
   return text + fmt::format("{:.17g})", rest);
 }
@@ -171,8 +171,8 @@ void give_units(ASTNode& node, const std::string& value_unit, const std::string&
     case AST_REAL_E:
       node.setUnits(value_unit);
       return;
-    case AST_RELATIONAL_GEQ:
-    case AST_RELATIONAL_LT:
+    case AST_RELATIONAL_GT:
+    case AST_RELATIONAL_LEQ:
     case AST_MINUS:
       for (unsigned i = 0; i < node.getNumChildren(); ++i) give_units(*node.getChild(i), time_unit, slope_unit, time_unit);
       return;

@@ -2,15 +2,16 @@
 
 namespace kinecrine::analysis {
 
-simulator simulator_on(const laboratory& model) {
+simulator simulator_on(const laboratory& model, std::function<bool(double)> progress) {
   simulator result;
   result.offers = [&model](const std::string& observable) { return model.base().find(observable) != nullptr; };
-  result.run = [&model](const session& what, const std::vector<std::string>& observables,
+  result.run = [&model, progress](const session& what, const std::vector<std::string>& observables,
                         const std::vector<double>& times) {
     const scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
     request wanted;
     wanted.observe = observables;
     wanted.at = times;
+    wanted.progress = progress;
     return model.simulate(session, wanted);
   };
   return result;

@@ -6,7 +6,7 @@
 
 namespace kinecrine::analysis {
 
-/// The laboratory must outlive the simulator.
-simulator simulator_on(const laboratory& model);
+/// The laboratory must outlive the simulator; `progress` is asked during each run and stops it by returning false.
+simulator simulator_on(const laboratory& model, std::function<bool(double)> progress = {});
 
 }  // namespace kinecrine::analysis

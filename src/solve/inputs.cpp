@@ -38,16 +38,21 @@ input_plan::input_plan(const sbml::equations& model, const schedule& session, co
   changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
 }
 
-void input_plan::lines_from(double t, input_lines& into) const {
+void input_plan::lines_from(double t, input_lines& into) const { lines(t, false, into); }
+
+void input_plan::lines_until(double t, input_lines& into) const { lines(t, true, into); }
+
+void input_plan::lines(double t, bool until, input_lines& into) const {
   into.anchor = t;
   for (std::size_t k = 0; k < rest_.size(); ++k) {
     into.base[k] = rest_[k];
     into.slope[k] = 0;
-    const auto after = std::upper_bound(segments_[k].begin(), segments_[k].end(), t,
-                                        [](double time, const segment& s) { return time < s.begin; });
+    const auto after = std::partition_point(segments_[k].begin(), segments_[k].end(), [&](const segment& s) {
+      return until ? s.begin < t : s.begin <= t;
+    });
     if (after == segments_[k].begin()) continue;
     const segment& s = *std::prev(after);
-    if (t >= s.end) continue;
+    if (until ? t > s.end : t >= s.end) continue;
     into.slope[k] = (s.value_end - s.value_begin) / (s.end - s.begin);
     into.base[k] = s.value_begin + into.slope[k] * (t - s.begin);
   }

@@ -26,10 +26,13 @@ class input_plan {
 
   /// Writes the lines that hold from time t on into the slots of the model's inputs.
   void lines_from(double t, input_lines& into) const;
+  /// The same for those that hold up to time t: what an observer sees who looks just before a switch.
+  void lines_until(double t, input_lines& into) const;
   /// The first time after t at which some line changes; infinity where there is none.
   double next_change(double t) const;
 
  private:
+  void lines(double t, bool until, input_lines& into) const;
   std::vector<double> rest_;
   std::vector<std::vector<segment>> segments_;  ///< by slot, sorted
   std::vector<double> changes_;                 ///< sorted

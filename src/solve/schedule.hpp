@@ -7,7 +7,8 @@
 
 namespace kinecrine::solve {
 
-/// Linear between its ends; the value at `end` belongs to what follows.
+/// Linear between its ends. What is observed exactly at a switch is what held just before it: the sample at the start
+/// of a bout is a resting one, the sample at its end is taken in exercise.
 struct segment {
   double begin = 0, end = 0;
   double value_begin = 0, value_end = 0;

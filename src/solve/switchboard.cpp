@@ -151,7 +151,10 @@ double switchboard::exact_code(std::size_t k, double argument, const situation& 
 }
 
 void switchboard::refresh_tables(situation& now) {
-  plan_->lines_from(now.time, now.inputs);
+  if (departing_)
+    plan_->lines_from(now.time, now.inputs);
+  else
+    plan_->lines_until(now.time, now.inputs);
   if (model_.tables.empty()) return;
   tables_->run(now.leaves(), table_values_.data());
   const std::size_t first = model_.input_ids.size();

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Fits parameters of the knowledge base to calibration studies, block by block, and writes the values back.
+
+    scripts/calibrate.py [BLOCK...]      blocks stand in studies/calibration.toml; all of them where none is named
+
+Each block names parameters, the calibration studies (validation studies are refused) and the observables it is
+fitted to. The misfit is the log ratio of simulated to observed, with a weak pull towards the value the file holds;
+bounds are the `range` of each parameter. Needs python3-numpy and python3-scipy, and build/kinecrine.
+"""
+import json, math, pathlib, re, subprocess, sys, tempfile, tomllib
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from scipy.optimize import least_squares
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "build" / "kinecrine"
+
+
+def parameters():
+    """Every parameter with a number: dotted id -> (file, table, the text that follows its name)."""
+    found = {}
+    for path in sorted((ROOT / "knowledge").rglob("*.toml")):
+        text = path.read_text()
+        document = tomllib.loads(text)
+        header = next(k for k in ("organ", "messenger", "person", "mode", "hypothesis") if k in document)
+        entry = document[header]["id"]
+        for name, table in document.get("parameter", {}).items():
+            found[f"{entry}.{name}"] = (path, None, name, table)
+        for effect in document.get("effect", []):
+            for name, table in effect.items():
+                if isinstance(table, dict):
+                    found[f'{entry}.{effect["id"].replace("-", "_")}.{name}'] = (path, effect["id"], name, table)
+    return found
+
+
+def points(values, studies):
+    """The compared numbers of these studies under these parameter values."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        command = [PROGRAM, "validate", "--quiet", "--json", file.name]
+        for study in studies:
+            command += ["--study", study]
+        for name, value in values.items():
+            command += ["--set", f"{name}={value!r}"]
+        subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
+        try:
+            return json.load(open(file.name))["points"]
+        except (ValueError, KeyError):
+            return []
+
+
+def misfits(rows, block):
+    result = {}
+    for row in rows:
+        if block.get("observables") and not any(row["observable"].startswith(o) for o in block["observables"]):
+            continue
+        weight = block.get("weights", {})
+        factor = weight.get(f'{row["study"]}/{row["observable"]}', weight.get(row["study"], weight.get(row["observable"], 1.0)))
+        key = (row["study"], row["arm"], row["observable"], str(row["time_min"]), str(row["observed"]))
+        if row.get("fold_error"):
+            # Beyond a hundredfold a point says no more than that it is wrong.
+            log = math.log(min(row["fold_error"], 100.0))
+            result[key] = factor * math.copysign(log, log if row["simulated"] > row["observed"] else -1)
+            if row["simulated"] <= row["observed"]:
+                result[key] = -factor * log
+    return result
+
+
+def fit(block, known, pool):
+    names = block["parameters"]
+    for study in block["studies"]:
+        use = tomllib.loads((ROOT / "studies" / study / "study.toml").read_text())["use"]
+        if use != "calibration":
+            sys.exit(f"{study} is for {use}: nothing may be fitted to it")
+    start, low, high = [], [], []
+    for name in names:
+        table = known[name][3]
+        start.append(math.log(table["value"]))
+        low.append(math.log(max(table["range"][0], 1e-6)))
+        high.append(math.log(table["range"][1]))
+    start, low, high = map(np.array, (start, low, high))
+    start = np.clip(start, low + 1e-6, high - 1e-6)
+    pull = block.get("pull", 0.1)
+    keys = None
+
+    def residuals(x, fresh=False):
+        nonlocal keys
+        found = misfits(points(dict(zip(names, np.exp(x))), block["studies"]), block)
+        if keys is None:
+            keys = sorted(found)
+        return np.array([found.get(k, math.log(100.0)) for k in keys] + list(pull * 4 * (x - start) / (high - low)))
+
+    def jacobian(x):
+        at = residuals(x)
+        shifted = []
+        for j in range(len(x)):
+            y = x.copy()
+            y[j] += 0.03 if x[j] + 0.03 < high[j] else -0.03
+            shifted.append(y)
+        columns = list(pool.map(residuals, shifted))
+        return np.array([(c - at) / (y[j] - x[j]) for j, (c, y) in enumerate(zip(columns, shifted))]).T
+
+    found = least_squares(residuals, start, jac=jacobian, bounds=(low, high), loss="soft_l1", max_nfev=block.get("rounds", 15))
+    errors = np.exp(np.abs(residuals(found.x)[: len(keys)]))
+    values = {n: float(f"{math.exp(v):.3g}") for n, v in zip(names, found.x)}
+    by_study = {}
+    for key, error in zip(keys, errors):
+        by_study.setdefault(f"{key[0]}/{key[2]}", []).append(error)
+    for name, list_ in by_study.items():
+        print(f"    {name:52s} median {np.median(list_):.2f}  worst {max(list_):.2f}  n={len(list_)}")
+    at_bound = [n for n, v, l, h in zip(names, found.x, low, high) if v < l + 0.01 or v > h - 0.01]
+    print("    values", values)
+    if at_bound:
+        print("    at the bound of their range:", ", ".join(at_bound))
+    return values
+
+
+def write(values, known):
+    for name, value in values.items():
+        path, effect, short, _ = known[name]
+        text = path.read_text()
+        start = text.index(f'id = "{effect}"') if effect else 0
+        end = text.find("[[effect]]", start) if effect else len(text)
+        end = len(text) if end < 0 else end
+        part, times = re.subn(rf"(?m)^({re.escape(short)} = \{{ value = )[-\d.e]+", rf"\g<1>{value:g}", text[start:end], count=1)
+        if not times:
+            part, times = re.subn(rf"(\[parameter\.{re.escape(short)}\]\nvalue = )[-\d.e]+", rf"\g<1>{value:g}", text[start:end], count=1)
+        if not times:
+            sys.exit(f"cannot write {name} back to {path}")
+        path.write_text(text[:start] + part + text[end:])
+
+
+def main():
+    blocks = tomllib.loads((ROOT / "studies" / "calibration.toml").read_text())["block"]
+    wanted = sys.argv[1:]
+    with ThreadPoolExecutor(2) as pool:
+        for block in blocks:
+            if wanted and block["id"] not in wanted:
+                continue
+            print(block["id"], flush=True)
+            known = parameters()
+            write(fit(block, known, pool), known)
+
+
+main()
