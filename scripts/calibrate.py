@@ -7,14 +7,14 @@ Each block names parameters, the calibration studies (validation studies are ref
 fitted to. The misfit is the log ratio of simulated to observed, with a weak pull towards the value the file holds;
 bounds are the `range` of each parameter. Needs python3-numpy and python3-scipy, and build/kinecrine.
 """
-import json, math, pathlib, re, subprocess, sys, tempfile, tomllib
+import json, math, os, pathlib, re, subprocess, sys, tempfile, tomllib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy.optimize import least_squares
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = ROOT / "build" / "kinecrine"
+PROGRAM = pathlib.Path(os.environ.get("KINECRINE", ROOT / "build" / "kinecrine"))
 
 
 def parameters():
