@@ -11,8 +11,6 @@
 
 namespace kinecrine::analysis {
 
-class laboratory;
-
 /// One thing to simulate.
 struct session {
   std::string name;      ///< for messages: "steensberg2000leg/exercise"
@@ -28,8 +26,5 @@ struct simulator {
                                 const std::vector<double>& times)>
       run;
 };
-
-/// Simulates in a laboratory, which must outlive it.
-simulator simulator_of(const laboratory& model);
 
 }  // namespace kinecrine::analysis

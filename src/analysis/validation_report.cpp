@@ -26,6 +26,16 @@ std::string fold(std::optional<double> value) {
   return std::isfinite(*value) ? fmt::format("{:.2f}", *value) : "∞";
 }
 
+std::string interval_text(const std::optional<interval>& ci) {
+  return ci ? fmt::format("{} to {}", readable(ci->low), readable(ci->high)) : "";
+}
+
+std::string unit_of(const point& one) {
+  if (!one.sign.empty()) return "";
+  return one.scale == to_text(scale::fold_of_baseline) ? "fold of rest"
+                                                       : escaped(results::readable_unit(one.unit));
+}
+
 std::vector<std::string> board_row(const study_result& one) {
   const tally& sum = one.sum;
   const completeness metadata = completeness_of(one.what);
@@ -163,25 +173,24 @@ std::string chart_of(const study_result& one, const std::string& observable) {
 std::string points_of(const study_result& one) {
   results::html_table table;
   table.columns = {
-      {"arm", false},     {"observable", false},         {"time, min", true}, {"observed", true},
-      {"spread", true},   {"simulated", true},           {"unit", false},     {"fold error", true},
-      {"verdict", false}, {"where in the source", false}};
+      {"arm", false},          {"observable", false},         {"time, min", true}, {"observed", true},
+      {"95 % interval", true}, {"simulated", true},           {"unit", false},     {"fold error", true},
+      {"verdict", false},      {"where in the source", false}};
   for (const auto& each : one.points) {
     std::string verdict = "not offered";
     if (each.simulated && !each.sign.empty())
       verdict = *each.sign_right ? results::badge("right", "good") : results::badge("wrong", "warn");
     else if (each.simulated)
       verdict = each.within_ci.value_or(false) ? results::badge("in CI", "good")
-                : *each.within_2fold           ? results::badge("in two-fold")
+                : *each.within_2fold           ? results::badge("in two-fold", "tag")
                                                : results::badge("off", "warn");
-    table.rows.push_back({escaped(each.arm), escaped(each.observable), escaped(each.moment),
-                          each.observed ? readable(*each.observed) : escaped(each.sign), escaped(each.error),
-                          each.simulated
-                              ? (each.sign.empty() ? readable(*each.simulated)
-                                                   : fmt::format("{:+.0f} %", 100 * *each.simulated))
-                              : "–",
-                          escaped(each.sign.empty() ? results::readable_unit(each.unit) : ""),
-                          fold(each.fold_error), verdict, escaped(each.locator)});
+    table.rows.push_back(
+        {escaped(each.arm), escaped(each.observable), escaped(each.moment),
+         each.observed ? readable(*each.observed) : escaped(each.sign), interval_text(each.ci),
+         each.simulated ? (each.sign.empty() ? readable(*each.simulated)
+                                             : fmt::format("{:+.0f} %", 100 * *each.simulated))
+                        : "–",
+         unit_of(each), fold(each.fold_error), verdict, escaped(each.locator)});
   }
   return results::to_html(table);
 }
@@ -190,7 +199,7 @@ results::section study_section(const study_result& one, const std::vector<result
   const study& what = one.what;
   std::string html = results::paragraph(
       fmt::format("{} {} {}{}", escaped(what.title), results::cite({what.citation}, references),
-                  results::badge(to_text(what.use)),
+                  results::badge(to_text(what.use), "tag"),
                   what.transcribed.empty() ? "" : " " + results::badge("transcribed by others", "warn")));
   std::vector<std::string> charts, drawn;
   for (const auto& how : what.measurements) {
