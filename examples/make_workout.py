@@ -12,10 +12,10 @@ import pathlib
 START = datetime.datetime(2026, 3, 14, 16, 30, tzinfo=datetime.timezone.utc)
 STEP = 10  # s between points
 LAPS = [  # name, [(seconds, W), ...]; None is a stop of the timer
-    ("warm-up", [(600, 130)]),
-    ("bouts", [(240, 270), (180, 120)] * 4),
-    ("steady", [None, (1200, 190)]),
-    ("cool-down", [(420, 110)]),
+    ("warm-up", [(600, 115)]),
+    ("bouts", [(240, 225), (180, 110)] * 4),
+    ("steady", [None, (1200, 165)]),
+    ("cool-down", [(420, 100)]),
 ]
 BREAK = 300  # s
 

@@ -109,20 +109,43 @@ class scenario_reader {
     keys.finish();
   }
 
+  static bool is_constant(knowledge::thing_kind kind) {
+    using enum knowledge::thing_kind;
+    return kind == parameter || kind == rest || kind == given || kind == effect_parameter;
+  }
+
+  /// Model parameters by name: a number in the parameter's own unit, or a text with a unit. The name may be
+  /// quoted or not ("run.cost" = 1 or run.cost = 1, which is a table in a table).
   void read_set(base::reader& document) {
-    const base::table* table = document.child("set");
-    if (!table) return;
-    for (const auto& item : table->items()) {
-      const knowledge::definition* meaning = known_.find(item.key);
-      if (!meaning)
-        report("SC019", fmt::format("the model has no parameter '{}'", item.key), item.where,
-               base::suggest(item.key, known_.names()));
-      else if (const auto number = item.content.number())
-        result_.set[item.key] = *number;
+    if (const base::table* table = document.child("set")) read_set_items(*table, "");
+  }
+
+  void read_set_items(const base::table& table, const std::string& prefix) {
+    for (const auto& item : table.items()) {
+      if (const base::table* inner = item.content.as_table())
+        read_set_items(*inner, prefix + item.key + ".");
       else
-        report("SC019", fmt::format("'{}' must be a number in {}", item.key, meaning->unit.text()),
-               item.content.where);
+        read_set_item(prefix + item.key, item);
     }
+  }
+
+  void read_set_item(const std::string& name, const base::table::item& item) {
+    const knowledge::definition* meaning = known_.find(name);
+    if (!meaning) {
+      report("SC019", fmt::format("the model has no parameter '{}'", name), item.where,
+             base::suggest(name, known_.names()));
+      return;
+    }
+    if (!is_constant(meaning->kind)) {
+      report("SC019", fmt::format("'{}' is a {}, which the model computes", name, to_text(meaning->kind)),
+             item.where, "set a parameter");
+      return;
+    }
+    const auto number = item.content.number();
+    const auto value = number && std::isfinite(*number)
+                           ? number
+                           : quantity_in(item.content, {name, "set"}, meaning->unit, faults_);
+    if (value) result_.set[name] = *value;
   }
 
   // ---- exercise

@@ -91,8 +91,10 @@ void assemble_recording(gathered parts, recording& into) {
             last / 86400),
         "give one file for each workout", {into.name, 0, 0});
   if (!(last > 0))
-    throw base::bad_input("the file holds a single moment, not a workout", "export the whole activity",
-                          {into.name, 0, 0});
+    throw base::bad_input(fmt::format("the {} file holds a single moment: neither power, heart rate nor "
+                                      "speed over time tells an effort",
+                                      into.kind),
+                          "export the whole recorded activity", {into.name, 0, 0});
   into.samples.reserve(samples.size());
   for (dated_sample& one : samples) {
     drop_impossible(one.values);

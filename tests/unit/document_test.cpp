@@ -21,6 +21,12 @@ TEST(document, a_syntax_fault_names_its_line) {
   }
 }
 
+TEST(document, letters_beyond_ascii_outside_texts_are_a_fault_and_inside_are_not) {
+  EXPECT_THROW(parse_toml("\u00e9 = 1\n", "t.toml"), bad_input);
+  EXPECT_THROW(parse_toml("\ufedf An", "t.toml"), bad_input);
+  EXPECT_EQ(*parse_toml("a = \"caf\u00e9\"\n", "t.toml").find("a")->text(), "caf\u00e9");
+}
+
 TEST(document, reader_reports_all_faults_with_the_nearest_key) {
   const table document = parse_toml("mode = 3\nintesity = \"x\"\n", "t.toml");
   std::vector<diagnostic> findings;

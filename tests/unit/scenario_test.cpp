@@ -209,7 +209,11 @@ TEST(scenario, what_the_model_has_no_input_for_is_refused_as_unavailable) {
 
 TEST(scenario, parameters_may_be_set_by_name) {
   EXPECT_EQ(parsed("[set]\n\"run.cost\" = 0.21\n").set.at("run.cost"), 0.21);
+  EXPECT_EQ(parsed("[set]\nrun.cost = 0.21\n").set.at("run.cost"), 0.21);
+  EXPECT_DOUBLE_EQ(parsed("[set]\n\"run.cost\" = \"0.21 L/kg/km\"\n").set.at("run.cost"), 0.21);
   EXPECT_TRUE(mentions(faults_of("[set]\n\"run.cots\" = 0.21\n"), "run.cost"));
+  EXPECT_TRUE(mentions(faults_of("[set]\n\"run.cost\" = \"3 kg\"\n"), "'run.cost' of set"));
+  EXPECT_TRUE(mentions(faults_of("[set]\n\"il6.amount\" = 3\n"), "is a state"));
 }
 
 }  // namespace
