@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <unordered_set>
 
 namespace kinecrine::expression {
 
@@ -248,19 +249,15 @@ node graph::simplify(op what, node a, node b, node c) {
 }
 
 std::vector<node> graph::needed(std::span<const node> results) const {
-  std::vector<char> wanted(terms_.size(), 0);
-  for (const node n : results) wanted[n] = 1;
-  for (std::size_t n = terms_.size(); n-- > 0;) {
-    if (!wanted[n]) continue;
-    const term& t = terms_[n];
-    const int count = operands(t.what);
-    if (count > 0) wanted[t.a] = 1;
-    if (count > 1) wanted[t.b] = 1;
-    if (count > 2) wanted[t.c] = 1;
+  std::unordered_set<node> seen(results.begin(), results.end());
+  std::vector<node> found(seen.begin(), seen.end());
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    const term& t = terms_[found[next]];
+    const node parts[] = {t.a, t.b, t.c};
+    for (int k = 0; k < operands(t.what); ++k)
+      if (seen.insert(parts[k]).second) found.push_back(parts[k]);
   }
-  std::vector<node> found;
-  for (std::size_t n = 0; n < wanted.size(); ++n)
-    if (wanted[n]) found.push_back(static_cast<node>(n));
+  std::sort(found.begin(), found.end());
   return found;
 }
 

@@ -47,6 +47,21 @@ class reader {
     for (unsigned k = 1; k < math.getNumChildren(); ++k) all = g_.make(what, all, child(math, k, names));
     return all;
   }
+  /// A truth value; a number that moves counts as true while it is not 0, and has to be watched for that.
+  node truth(node a) {
+    const bool is_relation = g_[a].what == op::condition || g_[a].what == op::negation ||
+                             (g_[a].what >= op::less && g_[a].what <= op::either);
+    if (is_relation || !(g_.depends(a) & expression::dependence::moving)) return a;
+    return g_.negation(scope_.relation(op::equal, a, g_.number(0)));
+  }
+  node fold_truth(op what, const ASTNode& math, const bindings& names, double empty) {
+    node all = g_.number(empty);
+    for (unsigned k = 0; k < math.getNumChildren(); ++k) {
+      const node next = truth(child(math, k, names));
+      all = k == 0 ? next : g_.make(what, all, next);
+    }
+    return all;
+  }
   node exclusive_or(const ASTNode& math, const bindings& names);
   node relation(const ASTNode& math, const bindings& names);
   node piecewise(const ASTNode& math, const bindings& names);
@@ -76,7 +91,7 @@ node reader::exclusive_or(const ASTNode& math, const bindings& names) {
   const auto as_truth = [&](node a) { return g_.negation(g_.negation(a)); };
   node all = g_.number(0);
   for (unsigned k = 0; k < math.getNumChildren(); ++k)
-    all = g_.negation(g_.make(op::equal, all, as_truth(child(math, k, names))));
+    all = g_.negation(g_.make(op::equal, all, as_truth(truth(child(math, k, names)))));
   return all;
 }
 
@@ -110,7 +125,7 @@ node reader::piecewise(const ASTNode& math, const bindings& names) {
   const unsigned count = math.getNumChildren();
   formula_scope::pieces pieces;
   for (unsigned k = 0; k + 1 < count; k += 2)
-    pieces.emplace_back(child(math, k, names), child(math, k + 1, names));
+    pieces.emplace_back(child(math, k, names), truth(child(math, k + 1, names)));
   const node otherwise =
       count % 2 == 1 ? child(math, count - 1, names) : g_.number(std::numeric_limits<double>::quiet_NaN());
   return scope_.piecewise(pieces, otherwise);
@@ -202,15 +217,15 @@ node reader::read(const ASTNode& math, const bindings& names) {
     case AST_FUNCTION_MAX:
       return fold(op::maximum, math, names, -std::numeric_limits<double>::infinity());
     case AST_LOGICAL_AND:
-      return fold(op::both, math, names, 1);
+      return fold_truth(op::both, math, names, 1);
     case AST_LOGICAL_OR:
-      return fold(op::either, math, names, 0);
+      return fold_truth(op::either, math, names, 0);
     case AST_LOGICAL_XOR:
       return exclusive_or(math, names);
     case AST_LOGICAL_NOT:
-      return simple(op::negation);
+      return g_.negation(truth(arg(0)));
     case AST_LOGICAL_IMPLIES:
-      return g_.make(op::either, g_.negation(arg(0)), arg(1));
+      return g_.make(op::either, g_.negation(truth(arg(0))), truth(arg(1)));
     case AST_RELATIONAL_LT:
     case AST_RELATIONAL_GT:
     case AST_RELATIONAL_LEQ:

@@ -9,11 +9,26 @@ namespace kinecrine::sbml {
 
 namespace {
 
+/// Faults of what surrounds the model (annotations, notes, units, ontology terms) change no number.
+bool harmless(const SBMLError& error) {
+  switch (error.getCategory()) {
+    case LIBSBML_CAT_UNITS_CONSISTENCY:
+    case LIBSBML_CAT_SBO_CONSISTENCY:
+    case LIBSBML_CAT_MODELING_PRACTICE:
+      return true;
+    default:
+      break;
+  }
+  const unsigned id = error.getErrorId();
+  if (id == MissingXMLDecl || id == MissingXMLEncoding) return true;
+  return (id >= 10401 && id <= 10499) || (id >= 10701 && id <= 10899);
+}
+
 void refuse_errors(SBMLDocument& document, const std::string& name) {
   std::vector<base::diagnostic> found;
   for (unsigned k = 0; k < document.getNumErrors(); ++k) {
     const SBMLError& error = *document.getError(k);
-    if (error.getSeverity() < LIBSBML_SEV_ERROR) continue;
+    if (error.getSeverity() < LIBSBML_SEV_ERROR || harmless(error)) continue;
     std::string message = error.getShortMessage();
     const std::string& details = error.getMessage();
     message += ": " + details.substr(0, details.find_last_not_of(" \n\t") + 1);

@@ -22,6 +22,8 @@ constexpr double looks_per_run = 1000;
 /// A jump of the rates smaller than this, in units of the error allowed over the last step, needs no restart.
 constexpr double harmless_jump = 0.01;
 constexpr double least_share = 1e-3;  ///< ... for a state that is just passing zero, of its size
+/// Where rates depend on time itself, a pulse must not fall between two steps unseen.
+constexpr double least_steps = 50;
 constexpr int steps_between_reports = 64;
 /// So many switches in a row without getting on mean that the model rattles.
 constexpr int most_rattles = 2000;
@@ -45,6 +47,7 @@ struct simulator_parts {
     for (const sbml::time_table& t : m.tables) used.push_back(t.value);
     for (const expression::node n : m.graph.needed(used)) {
       const expression::term& t = m.graph[n];
+      if (t.what == expression::op::time) rates_use_time = true;
       if (t.what == expression::op::condition) rates_use_condition[t.a] = 1;
       if (t.what == expression::op::constant) rates_use_constant[t.a] = 1;
     }
@@ -56,6 +59,7 @@ struct simulator_parts {
   switchboard board;
   /// What the rates depend on, by slot: a switch of anything else leaves the integrator alone.
   std::vector<char> rates_use_condition, rates_use_constant;
+  bool rates_use_time = false;
 };
 
 /// One run of one person.
@@ -87,7 +91,7 @@ class course {
   bool evaluate_jacobian(double t, const double* y, double* entries);
   void prepare();
   void make_integrator();
-  double next_stop() const { return std::min(board_.next_known(now_), end_); }
+  double next_stop() const { return std::min(board_.next_known(), end_); }
   bool instant(const std::vector<switchboard::crossing>& crossings, bool inside_step);
   bool must_restart(bool inside_step);
   void advance(double stop);
@@ -183,6 +187,7 @@ void course::make_integrator() {
   evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
   sizes_ = reference_sizes(model_.sparsity, now_.states, rates_after_, entries, end_ - begin_);
   integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
+  if (parts_.rates_use_time) integrator_->set_largest_step((end_ - begin_) / least_steps);
 }
 
 void course::run(double begin, double end) {
@@ -293,7 +298,7 @@ void course::advance(double stop) {
 /// have only now become known (an event's delay). Ends at `to`, or where the integrator had to begin anew.
 void course::go_through_step(double from, double to, double stop) {
   while (true) {
-    const double known = std::min(to, board_.next_known(now_));
+    const double known = std::min(to, board_.next_known());
     double at = known;
     const bool crosses = board_.watches() && find_crossing(from, known, at);
     if (!crosses && known == to) break;
@@ -381,10 +386,13 @@ void course::fail(const step_failure& failure) {
   const std::size_t k = not_finite_ != nothing ? not_finite_ : failure.variable;
   const double at = integrator_->time();
   const std::string& variable = model_.state_ids[k];
-  const std::string name = model_.find(variable).name;
-  throw base::numeric_failure(
-      fmt::format("the integration stops at time {:.6g}: {} (variable '{}')", at, failure.reason, name),
-      variable, at, failure.hint);
+  std::string hint = failure.hint;
+  for (std::size_t slot = 0; slot < now_.constants.size(); ++slot)
+    if (parts_.rates_use_constant[slot] && std::isnan(now_.constants[slot]))
+      hint = fmt::format("give '{}' a value: the model has none for it", model_.constant_ids[slot]);
+  throw base::numeric_failure(fmt::format("the integration stops at time {:.6g}: {} (variable '{}')", at,
+                                          failure.reason, model_.find(variable).name),
+                              variable, at, hint);
 }
 
 }  // namespace

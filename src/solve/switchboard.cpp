@@ -73,13 +73,13 @@ switchboard::switchboard(const sbml::equations& model, const compile::backend& b
   std::vector<node> arguments, timings, tables, triggers, extras, assigned, scales;
   for (std::size_t k = 0; k < model.conditions.size(); ++k) {
     const condition& c = model.conditions[k];
-    arguments.push_back(c.argument);
     if (c.timed) {
       timed_.push_back(k);
       timings.push_back(c.offset);
       timings.push_back(c.slope);
     } else {
-      ++watched_;
+      watched_.push_back(k);
+      arguments.push_back(c.argument);
       if (model.graph.depends(c.argument) &
           (expression::dependence::on_time | expression::dependence::on_input))
         watches_time_ = true;
@@ -112,8 +112,7 @@ switchboard::switchboard(const sbml::equations& model, const compile::backend& b
   assigned_ = compiled(assigned, assignment_values_);
   scales_ = compiled(scales, scale_values_);
   codes_.resize(model.conditions.size());
-  switch_times_.assign(model.conditions.size(), never);
-  switch_slopes_.assign(model.conditions.size(), 0);
+  timing_.resize(model.conditions.size());
 }
 
 void switchboard::prepare(const std::vector<double>& constants) {
@@ -124,68 +123,89 @@ void switchboard::prepare(const std::vector<double>& constants) {
   timings_->run(at, timing_values_.data());
   for (std::size_t j = 0; j < timed_.size(); ++j) {
     const double offset = timing_values_[2 * j], slope = timing_values_[2 * j + 1];
-    const bool is_floor = model_.conditions[timed_[j]].what == condition::kind::floor;
-    switch_slopes_[timed_[j]] = slope;
-    switch_times_[timed_[j]] = is_floor ? offset : slope != 0 ? -offset / slope : never;
+    timing_[timed_[j]] = {offset, slope, slope != 0 ? -offset / slope : never};
   }
+  lines_stale_ = true;
 }
 
-double switchboard::timed_code(std::size_t k, double argument, const situation& now) const {
-  const condition& c = model_.conditions[k];
-  const double direction = switch_slopes_[k] > 0 ? 1 : -1;
-  if (switch_slopes_[k] == 0 || !std::isfinite(switch_slopes_[k])) return code_of(c.what, argument);
-  if (c.what == condition::kind::floor) {
+double switchboard::timed_code(std::size_t k, double time) const {
+  const timing& when = timing_[k];
+  const condition::kind what = model_.conditions[k].what;
+  const double argument = when.slope == 0 ? when.offset : when.offset + when.slope * time;
+  if (when.slope == 0 || !std::isfinite(when.slope)) return code_of(what, argument);
+  const double direction = when.slope > 0 ? 1 : -1;
+  if (what == condition::kind::floor) {
     const double nearest = std::round(argument);
     if (std::fabs(argument - nearest) > whole_within * std::max(1.0, std::fabs(nearest)))
-      return code_of(c.what, argument);
+      return code_of(what, argument);
     return 2 * nearest + (departing_ ? direction : 0);
   }
   // By the time itself, not by the argument: rounding must not make a switch early or late.
-  if (now.time < switch_times_[k]) return -direction;
-  return now.time > switch_times_[k] || departing_ ? direction : 0;
+  if (time < when.at) return -direction;
+  return time > when.at || departing_ ? direction : 0;
 }
 
-double switchboard::exact_code(std::size_t k, double argument, const situation& now) const {
-  const condition& c = model_.conditions[k];
-  return c.timed ? timed_code(k, argument, now) : code_of(c.what, argument);
+/// True where the condition's value is another now.
+bool switchboard::set_code(situation& now, std::size_t k, double code) {
+  codes_[k] = code;
+  const double value = value_of(model_.conditions[k].what, code);
+  if (value == now.conditions[k]) return false;
+  now.conditions[k] = value;
+  return true;
 }
 
-void switchboard::refresh_tables(situation& now) {
-  if (departing_)
-    plan_->lines_from(now.time, now.inputs);
-  else
-    plan_->lines_until(now.time, now.inputs);
-  if (model_.tables.empty()) return;
-  tables_->run(now.leaves(), table_values_.data());
-  const std::size_t first = model_.input_ids.size();
-  for (std::size_t k = 0; k < model_.tables.size(); ++k) {
-    now.inputs.base[first + k] = table_values_[2 * k];
-    now.inputs.slope[first + k] = table_values_[2 * k + 1];
+bool switchboard::refresh_timed(situation& now) {
+  bool changed = false;
+  for (const std::size_t k : timed_) changed = set_code(now, k, timed_code(k, now.time)) || changed;
+  return changed;
+}
+
+bool switchboard::refresh_watched(situation& now) {
+  if (watched_.empty()) return false;
+  arguments_->run(now.leaves(), argument_values_.data());
+  bool changed = false;
+  for (std::size_t j = 0; j < watched_.size(); ++j) {
+    const std::size_t k = watched_[j];
+    double code = code_of(model_.conditions[k].what, argument_values_[j]);
+    for (pin& p : pins_) {
+      if (p.condition != k) continue;
+      if (std::isnan(p.argument)) p.argument = argument_values_[j];
+      p.holds = p.holds && p.argument == argument_values_[j];
+      if (p.holds) code = departing_ ? p.code_after : codes_[k];
+    }
+    changed = set_code(now, k, code) || changed;
   }
+  return changed;
 }
 
-/// Brings conditions and tables in line with time, states and constants, round by round, as they feed on each
+/// The straight lines of all inputs: until now on arrival, from now on at departure.
+void switchboard::refresh_lines(situation& now) {
+  const std::size_t first = model_.input_ids.size();
+  const auto follow_plan = [&] {
+    departing_ ? plan_->lines_from(now.time, now.inputs) : plan_->lines_until(now.time, now.inputs);
+  };
+  if (lines_stale_) {
+    follow_plan();
+    if (!model_.tables.empty()) tables_->run(now.leaves(), table_values_.data());
+    for (std::size_t k = 0; k < model_.tables.size(); ++k) {
+      now.inputs.base[first + k] = table_values_[2 * k];
+      now.inputs.slope[first + k] = table_values_[2 * k + 1];
+    }
+  } else {  // the tables go on as before
+    for (std::size_t k = 0; k < model_.tables.size(); ++k)
+      now.inputs.base[first + k] += now.inputs.slope[first + k] * (now.time - now.inputs.anchor);
+    follow_plan();
+  }
+  lines_stale_ = false;
+}
+
+/// Brings conditions and lines in line with time, states and constants, round by round, as they feed on each
 /// other.
 void switchboard::refresh(situation& now) {
+  if (refresh_timed(now)) lines_stale_ = true;
   for (int round = 0; round < most_refreshes; ++round) {
-    refresh_tables(now);
-    if (model_.conditions.empty()) return;
-    arguments_->run(now.leaves(), argument_values_.data());
-    bool same = round > 0;
-    for (std::size_t k = 0; k < codes_.size(); ++k) {
-      double code = exact_code(k, argument_values_[k], now);
-      for (pin& p : pins_) {
-        if (p.condition != k) continue;
-        if (std::isnan(p.argument)) p.argument = argument_values_[k];
-        p.holds = p.holds && p.argument == argument_values_[k];
-        if (p.holds) code = departing_ ? p.code_after : codes_[k];
-      }
-      codes_[k] = code;
-      const double value = value_of(model_.conditions[k].what, code);
-      if (value != now.conditions[k]) same = false;
-      now.conditions[k] = value;
-    }
-    if (same) return;
+    refresh_lines(now);
+    if (!refresh_watched(now)) return;
   }
   throw base::numeric_failure("the model's conditions contradict each other", "", now.time,
                               "look for formulas whose pieces depend on each other's conditions");
@@ -201,6 +221,7 @@ void switchboard::begin(situation& now, const input_plan& plan) {
   pending_.clear();
   ties_ = 0;
   departing_ = false;
+  lines_stale_ = true;
   triggered_.clear();
   for (const sbml::event& e : model_.events) triggered_.push_back(e.initial_value ? 1 : 0);
 }
@@ -222,6 +243,7 @@ bool switchboard::depart(situation& now) {
   refresh(now);
   const bool happened = happen(now);
   pins_.clear();
+  next_known_ = find_next_known(now);
   return happened;
 }
 
@@ -306,16 +328,16 @@ bool switchboard::happen(situation& now) {
                               "look for two events that undo each other");
 }
 
-double switchboard::next_known(const situation& now) const {
+double switchboard::find_next_known(const situation& now) const {
   double next = plan_->next_change(now.time);
   for (const std::size_t k : timed_) {
-    double at = switch_times_[k];
+    const timing& when = timing_[k];
+    double at = when.at;
     if (model_.conditions[k].what == condition::kind::floor) {
       // The next whole number on the line offset + slope * time.
-      const double slope = switch_slopes_[k];
-      if (slope == 0 || !std::isfinite(slope)) continue;
-      const double whole = slope > 0 ? std::floor(codes_[k] / 2) + 1 : std::ceil(codes_[k] / 2) - 1;
-      at = (whole - switch_times_[k]) / slope;
+      if (when.slope == 0 || !std::isfinite(when.slope)) continue;
+      const double whole = when.slope > 0 ? std::floor(codes_[k] / 2) + 1 : std::ceil(codes_[k] / 2) - 1;
+      at = (whole - when.offset) / when.slope;
     }
     if (at > now.time) next = std::min(next, at);
   }
@@ -327,9 +349,9 @@ double switchboard::next_known(const situation& now) const {
 void switchboard::changed(situation& now, double t, const double* y, std::vector<crossing>& found) {
   found.clear();
   arguments_->run(now.leaves(t, y), argument_values_.data());
-  for (std::size_t k = 0; k < codes_.size(); ++k) {
-    if (model_.conditions[k].timed) continue;
-    const double code = code_of(model_.conditions[k].what, argument_values_[k]);
+  for (std::size_t j = 0; j < watched_.size(); ++j) {
+    const std::size_t k = watched_[j];
+    const double code = code_of(model_.conditions[k].what, argument_values_[j]);
     if (code != codes_[k]) found.push_back({k, code});
   }
 }

@@ -46,13 +46,13 @@ class switchboard {
   bool arrive(situation& now, const std::vector<crossing>& crossings);
   bool depart(situation& now);
 
-  /// The first known time after now.time at which something switches.
-  double next_known(const situation& now) const;
+  /// The first known time after the last departure at which something switches.
+  double next_known() const { return next_known_; }
 
   /// The conditions that are no longer what they were, at time t and states y; `now` is used for all else.
   void changed(situation& now, double t, const double* y, std::vector<crossing>& found);
   /// Whether there are conditions to watch between known times, and whether time itself moves some.
-  bool watches() const { return watched_ > 0; }
+  bool watches() const { return !watched_.empty(); }
   bool watches_time() const { return watches_time_; }
 
   /// To be called with the constants of a run before anything else.
@@ -65,10 +65,13 @@ class switchboard {
     std::vector<double> values;
   };
 
-  double exact_code(std::size_t condition, double argument, const situation& now) const;
-  double timed_code(std::size_t condition, double argument, const situation& now) const;
+  double timed_code(std::size_t condition, double time) const;
   void refresh(situation& now);
-  void refresh_tables(situation& now);
+  double find_next_known(const situation& now) const;
+  bool refresh_timed(situation& now);
+  bool refresh_watched(situation& now);
+  void refresh_lines(situation& now);
+  bool set_code(situation& now, std::size_t condition, double code);
   bool happen(situation& now);
   void watch_triggers(situation& now);
   bool execute_next(situation& now);
@@ -76,23 +79,28 @@ class switchboard {
 
   const sbml::equations& model_;
   const input_plan* plan_ = nullptr;
-  std::size_t watched_ = 0;
   bool watches_time_ = false;
 
-  std::unique_ptr<compile::kernel> arguments_;     ///< of each condition
+  std::unique_ptr<compile::kernel> arguments_;     ///< of each watched condition
   std::unique_ptr<compile::kernel> timings_;       ///< offset and slope of each timed condition
   std::unique_ptr<compile::kernel> tables_;        ///< value and slope of each table
   std::unique_ptr<compile::kernel> triggers_;      ///< of each event
   std::unique_ptr<compile::kernel> event_extras_;  ///< delay and priority of each event
   std::unique_ptr<compile::kernel> assigned_;      ///< value of each assignment of all events
   std::unique_ptr<compile::kernel> scales_;        ///< scale of each assignment
-  std::vector<std::size_t> timed_;                 ///< conditions that are timed
+  std::vector<std::size_t> timed_, watched_;       ///< the two kinds of conditions
   std::vector<std::size_t> first_assignment_;      ///< of each event
 
-  std::vector<double> codes_;                         ///< where each condition's argument is, see exact_code
-  std::vector<double> switch_times_, switch_slopes_;  ///< by condition; for floors the offset and slope
+  std::vector<double> codes_;  ///< where each condition's argument is, see code_of
+  struct timing {
+    double offset = 0, slope = 0;
+    double at = 0;  ///< a relation's switch time
+  };
+  std::vector<timing> timing_;  ///< by condition
+  bool lines_stale_ = true;     ///< the tables have to be evaluated anew
   std::vector<double> argument_values_, table_values_, trigger_values_, extra_values_, assignment_values_,
       scale_values_, timing_values_;
+  double next_known_ = 0;
   bool departing_ = false;
   struct pin {
     std::size_t condition;

@@ -19,9 +19,16 @@ bool contains(const std::vector<std::string>& list, const std::string& id) {
 
 /// What a reader wants to see who names nothing: all species, and what else varies.
 std::vector<std::string> interesting(const sbml::equations& model) {
+  std::vector<char> set_by_event(model.constant_ids.size(), 0);
+  for (const sbml::event& e : model.events)
+    for (const sbml::assignment& a : e.assignments)
+      if (a.what == sbml::assignment::kind::constant) set_by_event[a.slot] = 1;
   std::vector<std::string> ids;
-  for (const sbml::symbol& s : model.symbols)
-    if (s.is_species || s.role == sbml::role::state || s.role == sbml::role::assigned) ids.push_back(s.id);
+  for (const sbml::symbol& s : model.symbols) {
+    const bool varies = s.role == sbml::role::state || s.role == sbml::role::assigned ||
+                        (s.role == sbml::role::constant && set_by_event[s.slot]);
+    if (s.is_species || varies) ids.push_back(s.id);
+  }
   return ids;
 }
 
