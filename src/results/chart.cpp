@@ -81,9 +81,10 @@ ruler linear_ruler(extent range, const axis& wanted, int most) {
     low = middle - half;
     high = middle + half;
     if (sign_kept && size == 0) low = 0, high = 1;
-  } else if (low > 0 && low < 0.4 * high) {
+  } else if (low < 0.4 * high &&
+             low > -0.002 * high) {  // near zero, or the rest of a solver's error below it
     low = 0;
-  } else if (high < 0 && high > 0.4 * low) {
+  } else if (high > 0.4 * low && high < -0.002 * low) {
     high = 0;
   }
   ruler result;
@@ -572,7 +573,7 @@ std::string to_svg(const chart& drawing) {
 std::string timeline_svg(const std::vector<event>& events, double begin, double end, double width) {
   constexpr double lane = 26, bar = 16;
   std::vector<std::string> kinds;
-  std::size_t widest = 4;
+  std::size_t widest = width_of("time, min");
   extent range;
   range.meet(begin);
   range.meet(end);

@@ -56,6 +56,11 @@ std::string readable(double value, int digits) {
   return grouped(trimmed(fmt::format("{:.{}f}", value, digits - 1 - exponent)));
 }
 
+std::string readable_beside(double value, double scale) {
+  constexpr double nothing = 1e-5;
+  return readable(std::abs(value) < nothing * std::abs(scale) ? 0 : value);
+}
+
 std::string exact(double value) {
   if (std::isnan(value)) return {};
   std::array<char, 32> text{};
@@ -122,7 +127,7 @@ std::string time_text(double time, std::string_view unit) {
 }
 
 std::string fold_text(double fold) {
-  return std::isnan(fold) ? std::string(missing) : "×" + readable(fold);
+  return std::isnan(fold) ? std::string(missing) : "×" + readable_beside(fold, 1);
 }
 
 std::size_t width_of(std::string_view text) {

@@ -10,6 +10,9 @@ namespace kinecrine::results {
 /// "1.2×10⁻⁷"; "–" where it is missing (NaN).
 std::string readable(double value, int digits = 3);
 
+/// As readable(), but "0" for what is nothing beside `scale` (below 1e-5 of it): a solver leaves such rests.
+std::string readable_beside(double value, double scale);
+
 /// The shortest decimal text that reads back to the same double; "" for NaN.
 std::string exact(double value);
 

@@ -45,8 +45,12 @@ std::string spaced(std::string name) {
 
 /// "1.2 to 82 pg/mL (×68.3) at 3 h 26 min", or that there is little to tell.
 std::string change_text(const course& result, const series& one, const series_summary& it) {
-  if (it.steady) return "stays within 10 % of " + value_in(one, it.baseline);
-  std::string text = fmt::format("{} to {}", readable(it.baseline), value_in(one, it.extreme));
+  const auto number = [&](double value) { return readable_beside(value, it.size); };
+  const std::string unit = is_directional(one) ? std::string() : readable_unit(one.unit);
+  const std::string tail = unit.empty() ? unit : "\u00a0" + unit;
+  if (it.extreme == it.baseline) return "constant at " + number(it.baseline) + tail;
+  if (it.steady) return "stays within 10 % of " + number(it.baseline) + tail;
+  std::string text = fmt::format("{} to {}{}", number(it.baseline), number(it.extreme), tail);
   if (it.fold) text += fmt::format(" ({})", fold_text(*it.fold));
   return text + " at " + time_text(it.extreme_at, result.time_unit);
 }
@@ -245,15 +249,16 @@ std::string peaks(const course& result, const std::vector<series_summary>& all) 
     for (const auto& it : all) {
       const auto& one = result.series[it.index];
       if (one.group != group) continue;
-      std::vector<std::string> row = {escaped(name_of(one)), escaped(unit_name(one)), readable(it.baseline)};
+      const auto number = [&](double value) { return readable_beside(value, it.size); };
+      std::vector<std::string> row = {escaped(name_of(one)), escaped(unit_name(one)), number(it.baseline)};
       if (it.steady)
         row.insert(row.end(), {"steady", "", "", ""});
       else
         row.insert(row.end(),
-                   {(it.falls ? "↓ " : "↑ ") + readable(it.extreme), it.fold ? fold_text(*it.fold) : "–",
+                   {(it.falls ? "↓ " : "↑ ") + number(it.extreme), it.fold ? fold_text(*it.fold) : "–",
                     time_text(it.extreme_at, result.time_unit),
                     it.back_at ? time_text(*it.back_at, result.time_unit) : "not by the end"});
-      row.push_back(readable(it.end));
+      row.push_back(number(it.end));
       table.rows.push_back(std::move(row));
     }
   }

@@ -19,7 +19,9 @@ double entry(double a, double b, double baseline, double tolerance) {
 
 std::optional<double> time_back(const std::vector<double>& times, const std::vector<double>& values,
                                 std::size_t extreme, double baseline) {
-  const double tolerance = near * std::abs(baseline);
+  const double height = std::abs(values[extreme]);
+  const bool from_nothing = std::abs(baseline) < 1e-5 * height;
+  const double tolerance = from_nothing ? 0.01 * height : near * std::abs(baseline);
   std::size_t last = extreme;
   for (std::size_t i = extreme + 1; i < values.size(); ++i) {
     if (std::isnan(values[i])) continue;
@@ -45,6 +47,7 @@ std::optional<series_summary> summary_of(const std::vector<double>& times, const
     if (values[i] < values[low]) low = i;
     if (values[i] > values[high]) high = i;
     result->end = values[i];
+    result->size = std::max(result->size, std::abs(values[i]));
   }
   if (!result) return result;
   const double rise = values[high] - result->baseline, fall = result->baseline - values[low];
@@ -103,7 +106,8 @@ std::vector<series_summary> summary(const course& result) {
 }
 
 double excursion(const series_summary& one) {
-  if (one.fold && *one.fold > 0) return std::abs(std::log(*one.fold));
+  if (one.falls && one.fold) return std::min(std::log(10), -std::log(std::max(*one.fold, 1e-3)));
+  if (one.fold) return std::log(*one.fold);
   const double size = std::max(std::abs(one.baseline), std::abs(one.extreme));
   return size > 0 ? std::abs(one.extreme - one.baseline) / size : 0;
 }
@@ -155,7 +159,7 @@ std::string to_text(const course& result, const text_options& options) {
       const auto& series = result.series[one.index];
       if (series.group != group) continue;
       directional = directional || series.grade == "directional";
-      const auto value = [&](double number) { return plain_spaces(readable(number)); };
+      const auto value = [&](double number) { return plain_spaces(readable_beside(number, one.size)); };
       const char* colour = one.steady ? "2" : one.falls ? "36" : "33";
       line({{"  " + series.name, false, ""},
             {value(one.baseline), true, ""},

@@ -9,25 +9,26 @@
 
 namespace kinecrine::results {
 
-/// Times are minutes from the scenario's start; values are in the series' unit.
+/// Times and values are in the units of course and series. "Back" is the first time after the extreme within
+/// 10 % of baseline, or within 1 % of the extreme where baseline is nothing beside it.
 struct series_summary {
-  std::size_t index = 0;       ///< of the series in the course
-  double baseline = 0;         ///< first value that is not missing
-  double end = 0;              ///< last value that is not missing
-  bool falls = false;          ///< the extreme is a nadir: the series falls more than it rises
-  double extreme = 0;          ///< the peak, or the nadir where it falls
-  double extreme_at = 0;       ///< first time of the extreme
-  bool steady = false;         ///< never further than 10 % from baseline
-  std::optional<double> fold;  ///< extreme over baseline; absent where baseline is not positive
-  std::optional<double>
-      back_at;  ///< first time after the extreme within 10 % of baseline; absent where never
+  std::size_t index = 0;          ///< of the series in the course
+  double baseline = 0;            ///< first value that is not missing
+  double end = 0;                 ///< last value that is not missing
+  bool falls = false;             ///< the extreme is a nadir: the series falls more than it rises
+  double extreme = 0;             ///< the peak, or the nadir where it falls
+  double size = 0;                ///< largest magnitude of the series
+  double extreme_at = 0;          ///< first time of the extreme
+  bool steady = false;            ///< never further than 10 % from baseline
+  std::optional<double> fold;     ///< extreme over baseline; absent where baseline is not positive
+  std::optional<double> back_at;  ///< see below; absent where it is not back by the end
 };
 
 /// One for each series that has any value, in the course's order.
 std::vector<series_summary> summary(const course& result);
 
-/// How far a series goes, for ranking: |ln fold| where both values are positive, else the change relative to
-/// the larger of both.
+/// How far a series goes, for ranking: ln fold of a rise; of a fall no more than that of a tenfold rise,
+/// since what empties falls without end; without a fold the change relative to the larger value.
 double excursion(const series_summary& one);
 
 /// The `most` series with the largest excursion, largest first (0 = all).

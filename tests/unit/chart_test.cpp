@@ -90,6 +90,11 @@ TEST(chart, does_not_blow_up_noise_of_a_constant) {
   EXPECT_LT(ticks.size(), 20u);
 }
 
+TEST(chart, does_not_go_below_zero_for_the_rest_of_a_solvers_error) {
+  const auto ticks = texts(parsed(to_svg(line_of({0, 1, 2}, {415, 1, -4.6e-4}))), "tick");
+  for (const auto& tick : ticks) EXPECT_NE(tick.front(), "−"[0]) << tick;
+}
+
 TEST(chart, escapes_what_it_is_given) {
   auto drawing = line_of({0, 1}, {1, 2});
   drawing.title = "<b>&\"'";

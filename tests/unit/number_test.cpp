@@ -66,6 +66,13 @@ TEST(exact, is_empty_for_missing) {
   EXPECT_EQ(exact(0.1), "0.1");
 }
 
+TEST(readable_beside, shows_the_rests_of_a_solver_as_zero) {
+  EXPECT_EQ(readable_beside(-4.6e-4, 415), "0");
+  EXPECT_EQ(readable_beside(0.0143, 57), "0.0143");
+  EXPECT_EQ(readable_beside(0, 0), "0");
+  EXPECT_EQ(readable_beside(nan, 1), "–");
+}
+
 TEST(readable_unit, writes_micro_and_degrees) {
   EXPECT_EQ(readable_unit("umol/L"), "µmol/L");
   EXPECT_EQ(readable_unit("ug/h"), "µg/h");

@@ -64,9 +64,14 @@ TEST(summary, of_a_steady_one) {
 
 TEST(summary, has_no_fold_of_zero_or_negative_baseline) {
   EXPECT_FALSE(of({0, 3, 0}).fold.has_value());
-  EXPECT_EQ(*of({0, 3, 0}).back_at, 20);
   EXPECT_FALSE(of({-1, 3}).fold.has_value());
   EXPECT_TRUE(of({0, 0}).steady);
+}
+
+TEST(summary, of_one_that_starts_from_nothing_is_back_below_a_hundredth_of_its_peak) {
+  EXPECT_NEAR(*of({0, 100, 50, 0}).back_at, 20 + 10 * 49.0 / 50, 1e-12);
+  EXPECT_NEAR(*of({1e-9, 100, 50, 0.5}).back_at, 20 + 10 * 49.0 / 49.5, 1e-6);
+  EXPECT_FALSE(of({0, 100, 50}).back_at.has_value());
 }
 
 TEST(summary, passes_over_missing_values) {
@@ -98,6 +103,12 @@ TEST(most_telling, puts_the_largest_excursion_first_up_or_down) {
   ASSERT_EQ(best.size(), 2u);
   EXPECT_EQ(best[0].index, 2u);
   EXPECT_EQ(best[1].index, 1u);
+}
+
+TEST(most_telling, does_not_let_what_empties_stand_above_all) {
+  course result = one_series({1, 20, 1});
+  result.series.push_back({"emptied", "", "1", "", "quantitative", "", {9, 1e-12, 9}});
+  EXPECT_EQ(most_telling(summary(result), 1).front().index, 0u);
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
