@@ -14,9 +14,11 @@ ninja -C build-fuzz "${names[@]/#/fuzz_}"
 mkdir -p build-fuzz/crashes
 for name in "${names[@]}"; do
   mkdir -p "build-fuzz/found/$name"
+  corpus=tests/fuzz/corpus/$name
+  [ "$name" = scenario ] && corpus=examples
   dictionary=()
   [ -f "tests/fuzz/$name.dict" ] && dictionary=("-dict=tests/fuzz/$name.dict")
   "build-fuzz/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
     -print_final_stats=1 -artifact_prefix=build-fuzz/crashes/"$name"- "${dictionary[@]}" \
-    "build-fuzz/found/$name" "tests/fuzz/corpus/$name"
+    "build-fuzz/found/$name" "$corpus"
 done
