@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
 
 #include "tests/support/scratch_folder.hpp"
 
@@ -229,6 +232,32 @@ TEST(study, series_transcribed_by_others_say_so) {
   for (const auto& one : read_studies(std::filesystem::path(KINECRINE_SOURCE_DIR) / "studies"))
     for (const auto& how : one.measurements)
       EXPECT_TRUE(how.locator != "transcription" || !one.transcribed.empty()) << one.id;
+}
+
+std::set<std::string> validating() {
+  std::set<std::string> ids;
+  for (const auto& one : read_studies(std::filesystem::path(KINECRINE_SOURCE_DIR) / "studies"))
+    if (one.use == use::validation) ids.insert(one.id);
+  return ids;
+}
+
+TEST(study, nothing_is_calibrated_to_a_validation_study) {
+  const auto plan = std::filesystem::path(KINECRINE_SOURCE_DIR) / "studies" / "calibration.toml";
+  const std::string text = std::filesystem::exists(plan) ? base::read_text(plan) : "";
+  for (const auto& id : validating()) EXPECT_EQ(text.find('"' + id + '"'), std::string::npos) << id;
+}
+
+TEST(study, no_number_of_the_knowledge_base_comes_from_a_validation_study) {
+  const auto ids = validating();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(
+           std::filesystem::path(KINECRINE_SOURCE_DIR) / "knowledge")) {
+    if (entry.path().extension() != ".toml") continue;
+    std::istringstream lines(base::read_text(entry.path()));
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("value = ") != std::string::npos)
+        for (const auto& id : ids)
+          EXPECT_EQ(line.find(id), std::string::npos) << entry.path() << ": " << line;
+  }
 }
 
 }  // namespace
