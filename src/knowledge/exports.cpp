@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
@@ -25,6 +26,12 @@ edge told(const atlas& base, const link& way) {
     result.acts = effect->acts;
   } else if (way.by == link::kind::process) {
     basis = &static_cast<const process*>(base.find(way.via)->what)->basis;
+  }
+  if (way.by == link::kind::dependence) {
+    std::set<std::string> sources;
+    for (const auto* process : processes_resting_on(base, way.via))
+      sources.insert(process->basis.sources.begin(), process->basis.sources.end());
+    result.sources = fmt::format("{}", fmt::join(sources, " "));
   }
   if (!basis) return result;
   result.species = to_text(basis->species);

@@ -63,15 +63,24 @@ void report_double_entries(const std::vector<entry>& entries, std::vector<base::
                         entries[i].where, "give one of them another id"});
 }
 
-void report_double_effects(const std::vector<entry>& entries, std::vector<base::diagnostic>& faults) {
-  std::map<std::string, const effect*> seen;
+/// Effects and observables are named in commands and outputs without their entry, so their names are unique
+/// too.
+template <class kind>
+void report_double(const std::vector<entry>& entries, std::vector<kind> entry::* which, std::string_view what,
+                   std::vector<base::diagnostic>& faults) {
+  std::map<std::string, const kind*> seen;
   for (const auto& entry : entries)
-    for (const auto& item : entry.effects)
+    for (const auto& item : entry.*which)
       if (const auto [before, fresh] = seen.try_emplace(item.name, &item); !fresh)
         faults.push_back({"KB007", base::severity::error,
-                          fmt::format("the effect '{}' is defined twice; first at {}", item.name,
+                          fmt::format("the {} '{}' is defined twice; first at {}", what, item.name,
                                       base::to_text(before->second->where)),
-                          item.where, "give one of them another id"});
+                          item.where, "give one of them another name"});
+}
+
+bool is_observable(const definitions& known, const std::string& name) {
+  const auto found = known.find(name);
+  return found != known.end() && found->second.kind == thing_kind::observable;
 }
 
 }  // namespace
@@ -79,12 +88,13 @@ void report_double_effects(const std::vector<entry>& entries, std::vector<base::
 definitions index(const std::vector<entry>& entries, std::vector<base::diagnostic>& faults) {
   indexer work(faults);
   report_double_entries(entries, faults);
-  report_double_effects(entries, faults);
+  report_double(entries, &entry::effects, "effect", faults);
+  report_double(entries, &entry::observables, "observable", faults);
   for (const auto& entry : entries) work.add_all(entry);
   // Observables come last: without a value they show the thing of the same name.
   for (const auto& entry : entries)
     for (const auto& item : entry.observables)
-      if (item.own) work.add(thing_kind::observable, item, entry);
+      if (item.own && !is_observable(work.result, item.id)) work.add(thing_kind::observable, item, entry);
   return std::move(work.result);
 }
 

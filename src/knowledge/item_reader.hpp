@@ -37,7 +37,7 @@ class item_reader {
   void flatten(const base::table& names, const std::string& prefix,
                const std::function<void(const std::string&, const base::table::item&)>& one);
 
-  /// A parameter from its table. `parent` is empty or the item it belongs to: `parent.name`.
+  /// A parameter from its table.
   parameter read_parameter(const std::string& name, const base::table::item& item);
   provenance read_provenance(base::reader& keys);
   /// Faults of a number's provenance: no origin, no sources, no range, outside its range.

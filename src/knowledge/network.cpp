@@ -161,6 +161,28 @@ std::vector<link> links_of(const atlas& base) {
   return collector(base).run();
 }
 
+std::vector<const process*> processes_resting_on(const atlas& base, const std::string& name) {
+  std::vector<const process*> result;
+  const auto* found = base.find(name);
+  if (!found) return result;
+  const entry& in = *found->in;
+  const auto uses = [](const std::optional<formula>& what, const std::set<std::string>& names) {
+    return what && std::any_of(what->names().begin(), what->names().end(),
+                               [&](const std::string& each) { return names.contains(each); });
+  };
+  std::set<std::string> reached{name};
+  for (std::size_t before = 0; before != reached.size();) {
+    before = reached.size();
+    for (const auto& item : in.quantities)
+      if (uses(item.value, reached)) reached.insert(item.id);
+    for (const auto& item : in.states)
+      if (uses(item.rate, reached)) reached.insert(item.id);
+  }
+  for (const auto& item : in.processes)
+    if (uses(item.rate, reached)) result.push_back(&item);
+  return result;
+}
+
 std::vector<chain> paths(const atlas& base, const std::string& from, const std::string& to,
                          std::size_t most) {
   const std::string start = entry_named(base, from).id, goal = entry_named(base, to).id;
@@ -194,7 +216,12 @@ std::string path_text(const atlas& base, const std::string& from, const std::str
     text += fmt::format("{}{}\n", text.empty() ? "" : "\n", fmt::join(each.entries, " -> "));
     for (std::size_t i = 0; i < each.steps.size(); ++i) {
       text += fmt::format("  {} -> {}\n", each.entries[i], each.entries[i + 1]);
-      for (const auto& way : each.steps[i]) text += fmt::format("    {}\n", sentence_of(base, way.via));
+      for (const auto& way : each.steps[i]) {
+        text += fmt::format("    {}\n", sentence_of(base, way.via));
+        if (way.by != link::kind::dependence) continue;
+        for (const auto* process : processes_resting_on(base, way.via))
+          text += fmt::format("      hence {}\n", sentence_of(base, process->id));
+      }
     }
   }
   return text;

@@ -22,6 +22,10 @@ std::string_view to_text(link::kind kind);
 /// an entry that a state or quantity reads to the entry it stands in. Constants do not link.
 std::vector<link> links_of(const atlas& base);
 
+/// The processes of an entry that rest on one of its states or quantities, directly or through others of its
+/// own: what a dependence comes to.
+std::vector<const process*> processes_resting_on(const atlas& base, const std::string& name);
+
 /// A chain of entries; `steps` holds for each pair of neighbours all links between them.
 struct chain {
   std::vector<std::string> entries;

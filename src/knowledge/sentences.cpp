@@ -245,6 +245,33 @@ section told(narrator& words, std::string title, const items& list) {
   return result;
 }
 
+/// Processes of other entries that change this one's states and pools.
+section elsewhere(narrator& words, const atlas& base, const entry& what) {
+  section result{"Processes of other entries", {}};
+  for (const auto& entry : base.entries())
+    for (const auto& item : entry.processes) {
+      const bool changes_it = std::any_of(item.changes.begin(), item.changes.end(), [&](const change& each) {
+        const auto* found = base.find(each.of);
+        return found && found->in == &what;
+      });
+      if (&entry != &what && changes_it) result.sentences.push_back(words.of(item));
+    }
+  return result;
+}
+
+/// What is switched by a hypothesis.
+section depending(narrator& words, const atlas& base, const entry& what) {
+  section result{"What depends on it", {}};
+  if (what.kind != entry_kind::hypothesis) return result;
+  for (const auto& entry : base.entries()) {
+    for (const auto& item : entry.effects)
+      if (item.basis.hypothesis == what.id) result.sentences.push_back(words.of(item));
+    for (const auto& item : entry.processes)
+      if (item.basis.hypothesis == what.id) result.sentences.push_back(words.of(item));
+  }
+  return result;
+}
+
 std::string title_of(const entry& what) {
   std::string text = fmt::format("{} ({} {})", capital(what.name), to_text(what.kind), what.id);
   if (!what.identity.empty()) text += fmt::format(", {}", fmt::join(what.identity, ", "));
@@ -323,14 +350,14 @@ account describe(const atlas& base, const entry& what) {
   if (!what.sources.empty()) result.description += words.citations(what.sources);
   if (what.kind == entry_kind::hypothesis)
     result.description = fmt::format("{} Default: {}.", what.question, what.chosen);
-  for (auto& part :
+  for (const auto& part :
        {told(words, "What a scenario may say", what.givens), told(words, "Intensities", what.intensities),
         told(words, "What the mode sets", what.settings), told(words, "Options", what.options),
-        told(words, "Pools", what.pools), told(words, "States", what.states),
-        told(words, "Processes", what.processes), told(words, "Effects", what.effects),
-        told(words, "Ports", what.ports), told(words, "Inputs", what.inputs),
-        told(words, "Quantities", what.quantities), told(words, "Observables", what.observables),
-        told(words, "Parameters", what.parameters)})
+        depending(words, base, what), told(words, "Pools", what.pools), told(words, "States", what.states),
+        told(words, "Processes", what.processes), elsewhere(words, base, what),
+        told(words, "Effects", what.effects), told(words, "Ports", what.ports),
+        told(words, "Inputs", what.inputs), told(words, "Quantities", what.quantities),
+        told(words, "Observables", what.observables), told(words, "Parameters", what.parameters)})
     if (!part.sentences.empty()) result.sections.push_back(part);
   result.cited = std::move(words.cited);
   return result;

@@ -56,6 +56,17 @@ TEST(network, paths_in_words) {
   EXPECT_THROW(path_text(base, "glnd", "signal"), base::not_found);
 }
 
+TEST(network, a_dependence_says_what_comes_of_it) {
+  const auto base = fixture({{"gland.toml", "use * store * output", "use * store * output * readiness"},
+                             {"gland.toml", "[process.spending]",
+                              "[quantity.readiness]\nunit = \"1\"\nvalue = \"1 + vessel.effort\"\nmeaning = "
+                              "\"readiness\"\n[process.spending]"}});
+  const auto resting = processes_resting_on(base, "gland.readiness");
+  ASSERT_EQ(resting.size(), 1U);
+  EXPECT_EQ(resting[0]->id, "gland.spending");
+  EXPECT_NE(path_text(base, "vessel", "gland").find("hence Precursor turned into signal"), std::string::npos);
+}
+
 TEST(network, exports_can_be_read_back) {
   const atlas base = fixture();
   const std::size_t links = links_of(base).size();

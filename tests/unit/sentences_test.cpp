@@ -50,6 +50,9 @@ TEST(sentences, show_ends_with_its_references) {
             std::string::npos);
   EXPECT_EQ(text.find("invented1"), std::string::npos) << "only what it cites";
   EXPECT_NE(show(base, "doubt").find("Is the test base right? Default: no."), std::string::npos);
+  EXPECT_NE(show(base, "doubt").find("What depends on it\n  The value of plasma"), std::string::npos)
+      << show(base, "doubt");
+  EXPECT_NE(show(base, "signal").find("Processes of other entries\n  Precursor turned"), std::string::npos);
   EXPECT_NE(show(base, "invented1").find("Note: fictional"), std::string::npos);
   EXPECT_NE(show(base, "walk").find("km/h (speed): oxygen uptake is cost"), std::string::npos);
 }
@@ -67,7 +70,7 @@ TEST(sentences, to_sentences_holds_the_whole_entry) {
   const atlas base = fixture();
   const auto all = to_sentences(base, *base.find_entry("signal"));
   EXPECT_EQ(all.front().substr(0, 47), "The test signal (messenger signal), uniprot:P00");
-  EXPECT_EQ(all.size(), 1U + 1 + 2 + 3 + 1 + 2 + 2);
+  EXPECT_EQ(all.size(), 1U + 1 + 2 + 1 + 3 + 1 + 2 + 2);
 }
 
 }  // namespace
