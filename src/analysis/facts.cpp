@@ -128,7 +128,8 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
       if (parameter.why.origin == knowledge::provenance::kind::assumed && parameter.number)
         assumed.emplace_back(uncertainty(parameter),
                              results::fact{parameter.id, *parameter.number, parameter.unit.text(),
-                                           origin_text(parameter.why), parameter.why.sources, {}});
+                                           origin_text(parameter.why), parameter.why.sources, {},
+                                           parameter.meaning});
     });
     for (const auto& effect : entry.effects) {
       if (!assemble::active(effect.basis, base, chosen) || chosen.without.contains(effect.id)) continue;

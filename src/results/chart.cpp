@@ -170,7 +170,8 @@ std::pair<ruler, std::string> time_ruler(extent range, const axis& wanted, int m
 }
 
 bool logarithmic(const axis& one, const extent& range) {
-  if (range.empty() || range.low <= 0) return false;
+  constexpr double smallest = 1e-290;  // powers of ten stay normal numbers
+  if (range.empty() || range.low < smallest || one.low.value_or(1) <= 0) return false;
   if (one.scale == scale::logarithmic) return true;
   const double ratio = range.high / range.low;
   return one.scale == scale::automatic && ratio > log_from_fold && ratio <= log_to_fold;

@@ -46,7 +46,8 @@ struct fact {
   std::string unit;
   std::string origin;                ///< "given", "estimated (FRIEND 2018)", "assumed 0.1 .. 0.3" ...
   std::vector<std::string> sources;  ///< bib keys
-  std::string text;                  ///< shown instead of the number where not empty: sex "male"
+  std::string text = {};             ///< shown instead of the number where not empty: sex "male"
+  std::string meaning = {};          ///< what the number is, in words
 };
 
 struct reference {

@@ -55,6 +55,7 @@ json of(const fact& one) {
                  {"origin", one.origin},
                  {"sources", one.sources}};
   if (!one.text.empty()) result["text"] = one.text;
+  if (!one.meaning.empty()) result["meaning"] = one.meaning;
   return result;
 }
 

@@ -191,6 +191,7 @@ std::string to_netcdf(const course& result) {
   for (const auto& one : result.person) {
     const int var = file.variable(one.name, one.text.empty() ? NC_DOUBLE : NC_STRING, {realization});
     if (one.text.empty()) file.attribute(var, "units", one.unit);
+    file.attribute(var, "long_name", one.meaning);
     file.attribute(var, "origin", one.origin);
     file.attribute(var, "sources", joined(one.sources, " "));
     facts.emplace_back(var, &one);
@@ -233,6 +234,7 @@ std::string to_netcdf(const course& result) {
   assumed.add("name", column_of(parameters, [](const fact& f) { return f.name; }));
   assumed.add("value", column_of(parameters, [](const fact& f) { return f.value; }));
   assumed.add("unit", column_of(parameters, [](const fact& f) { return f.unit; }));
+  assumed.add("meaning", column_of(parameters, [](const fact& f) { return f.meaning; }));
   assumed.add("origin", column_of(parameters, [](const fact& f) { return f.origin; }));
   assumed.add("sources", column_of(parameters, [](const fact& f) { return joined(f.sources, " "); }));
 

@@ -69,7 +69,7 @@ footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--rule);font-si
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e3e3e3;--link:#000;--warn:#a34400;--k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#000}
 @page{margin:16mm 14mm}body{font-size:10pt}.wrap{max-width:none;padding:0}nav{display:none}header{padding-top:0}h1{font-size:20pt}h2{font-size:14pt}
 .grid{grid-template-columns:1fr 1fr;gap:14px 20px}h2,h3,figcaption{break-after:avoid}tr{break-inside:avoid}section{margin-top:22px}
-.scroll{overflow:visible}table{font-size:8.5pt}th,td{padding-right:14px}tr.group{break-after:avoid}.wide{display:block}.narrow{display:none}.cursor,.readout{display:none}}
+.scroll{overflow:visible}table,ol.refs{font-size:8.5pt}ol.refs{line-height:1.35}th,td{padding-right:14px}tr.group{break-after:avoid}.wide{display:block}.narrow{display:none}.cursor,.readout{display:none}}
 )css";
 
 // Reads values off the drawn lines, at one time in all charts. The page says everything without it.

@@ -300,12 +300,22 @@ std::string comparison(const course& result) {
   return to_html(table);
 }
 
+/// A table of numbers with where they come from; columns that would be empty are left out.
 std::string facts(const std::vector<fact>& all, const std::vector<reference>& references, const char* what) {
+  const bool meant =
+      std::any_of(all.begin(), all.end(), [](const fact& one) { return !one.meaning.empty(); });
+  const bool cited =
+      std::any_of(all.begin(), all.end(), [](const fact& one) { return !one.sources.empty(); });
   html_table table;
-  table.columns = {{what}, {"Value", true}, {"Where it comes from"}, {"Sources"}};
-  for (const auto& one : all)
-    table.rows.push_back(
-        {escaped(one.name), escaped(value_of(one)), escaped(one.origin), cite(one.sources, references)});
+  table.columns = {{what}, {"Value", true}, {"Where it comes from"}};
+  if (meant) table.columns.insert(table.columns.begin() + 1, {"What it is"});
+  if (cited) table.columns.push_back({"Sources"});
+  for (const auto& one : all) {
+    std::vector<std::string> row = {escaped(one.name), escaped(value_of(one)), escaped(one.origin)};
+    if (meant) row.insert(row.begin() + 1, escaped(one.meaning));
+    if (cited) row.push_back(cite(one.sources, references));
+    table.rows.push_back(std::move(row));
+  }
   return to_html(table);
 }
 

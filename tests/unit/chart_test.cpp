@@ -178,6 +178,24 @@ RC_GTEST_PROP(chart, is_well_formed_for_any_values, ()) {
   RC_ASSERT(svg.size() < 20000u + 20 * y.size());
 }
 
+TEST(chart, of_the_smallest_and_the_largest_doubles_ends) {
+  for (const double size : {5e-324, 1e-310, 1e-290, 1e299, 1.7e308})
+    for (const auto kind : {scale::automatic, scale::linear, scale::logarithmic}) {
+      auto drawing = line_of({0, 1, 2}, {size, size * 40, size * 2});
+      drawing.y.scale = kind;
+      const std::string svg = to_svg(drawing);
+      parsed(svg);
+      expect_only_finite_numbers(svg);
+    }
+}
+
+TEST(chart, refuses_a_logarithmic_axis_from_zero) {
+  auto drawing = line_of({0, 1}, {1, 100});
+  drawing.y.scale = scale::logarithmic;
+  drawing.y.low = 0;
+  EXPECT_FALSE(has_logarithmic_y(drawing));
+}
+
 TEST(chart, of_a_noisy_long_series_stays_small) {
   std::vector<double> x, y;
   for (int i = 0; i < 100000; ++i) x.push_back(i), y.push_back(std::fmod(i * 7919.0, 1000));
