@@ -35,7 +35,7 @@ p{max-width:46em;margin:0 0 .8em}section ul{max-width:54em;margin:0 0 .8em;paddi
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(340px,100%),1fr));gap:22px 28px}
 figure{margin:0 0 14px;min-width:0;break-inside:avoid}.grid figure{margin:0;display:flex;flex-direction:column}.grid svg{margin-top:auto}
 figcaption{font-size:14px;line-height:1.4;margin:0 0 4px}.head{display:block;font-weight:600}.head .badge{font-weight:400}
-.note{display:block;font-size:13px;color:var(--soft)}abbr{text-decoration:none}
+figcaption .note{display:block;font-size:13px;color:var(--soft)}abbr{text-decoration:none}
 svg{display:block;width:100%;height:auto;overflow:visible}
 .narrow{display:none}
 svg text{font-size:11px;fill:var(--ink)}svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}
