@@ -49,7 +49,7 @@ std::string change_text(const course& result, const series& one, const series_su
   const std::string unit = is_directional(one) ? std::string() : readable_unit(one.unit);
   const std::string tail = unit.empty() ? unit : "\u00a0" + unit;
   if (it.extreme == it.baseline) return "constant at " + number(it.baseline) + tail;
-  if (it.steady) return "stays within 10 % of " + number(it.baseline) + tail;
+  if (it.steady) return "stays within 10\u00a0% of " + number(it.baseline) + tail;
   std::string text = fmt::format("{} to {}{}", number(it.baseline), number(it.extreme), tail);
   if (it.fold) text += fmt::format(" ({})", fold_text(*it.fold));
   return text + " at " + time_text(it.extreme_at, result.time_unit);
@@ -143,8 +143,8 @@ std::string highlights(const course& result, const std::vector<series_summary>& 
     items.push_back(fmt::format(
         "<b>{}</b> {} from {}; {}.", escaped(capitalised(name_of(one))), it.falls ? "falls" : "rises",
         escaped(change_text(result, one, it)),
-        it.back_at ? "back within 10 % of its baseline at " + time_text(*it.back_at, result.time_unit)
-                   : "not back within 10 % of its baseline by the end"));
+        it.back_at ? "back within 10\u00a0% of its baseline at " + time_text(*it.back_at, result.time_unit)
+                   : "not back within 10\u00a0% of its baseline by the end"));
   }
   return items.empty() ? std::string() : list(items);
 }
@@ -241,7 +241,8 @@ std::string courses(const course& result, const std::vector<series_summary>& all
 std::string peaks(const course& result, const std::vector<series_summary>& all) {
   html_table table;
   table.caption =
-      "“Back” is the first time after the peak or nadir at which the series is within 10 % of its baseline.";
+      "“Back” is the first time after the peak or nadir at which the series is within 10\u00a0% of its "
+      "baseline.";
   table.columns = {{"Series"},     {"Unit"},     {"Baseline", true}, {"Peak or nadir", true},
                    {"Fold", true}, {"At", true}, {"Back", true},     {"End", true}};
   for (const auto& group : groups_of(result)) {
