@@ -182,6 +182,12 @@ void bdf::step(double stop) {
   m.fresh = false;
 }
 
+step_failure bdf::too_short() const {
+  return {"the steps have become so short that time stands still",
+          "a variable grows beyond all bounds, or a rate jumps: look at the formulas of this variable",
+          memory_->worst_variable()};
+}
+
 double bdf::time() const {
   return memory_->time;
 }

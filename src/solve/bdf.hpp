@@ -41,6 +41,8 @@ class bdf {
   void restart(double t, const double* y);
   /// One internal step, at most to `stop`. Throws step_failure.
   void step(double stop);
+  /// What to say where the steps have become so short that time stands still.
+  step_failure too_short() const;
   double time() const;           ///< where the last step ended
   double last_step() const;      ///< its length
   const double* states() const;  ///< there

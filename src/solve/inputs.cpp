@@ -38,9 +38,13 @@ input_plan::input_plan(const sbml::equations& model, const schedule& session, co
   changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
 }
 
-void input_plan::lines_from(double t, input_lines& into) const { lines(t, false, into); }
+void input_plan::lines_from(double t, input_lines& into) const {
+  lines(t, false, into);
+}
 
-void input_plan::lines_until(double t, input_lines& into) const { lines(t, true, into); }
+void input_plan::lines_until(double t, input_lines& into) const {
+  lines(t, true, into);
+}
 
 void input_plan::lines(double t, bool until, input_lines& into) const {
   into.anchor = t;

@@ -27,6 +27,8 @@ constexpr double least_steps = 50;
 constexpr int steps_between_reports = 64;
 /// So many switches in a row without getting on mean that the model rattles.
 constexpr int most_rattles = 2000;
+/// So many steps in a row that hardly move the time mean a singularity.
+constexpr int most_stuck = 100;
 constexpr std::size_t nothing = static_cast<std::size_t>(-1);
 
 }  // namespace
@@ -43,11 +45,12 @@ struct simulator_parts {
         board(m, b),
         rates_use_condition(m.conditions.size(), 0),
         rates_use_constant(m.constant_ids.size(), 0) {
+    for (const expression::node n : m.rates)
+      if (m.graph.depends(n) & expression::dependence::on_time) rates_use_time = true;
     std::vector<expression::node> used = m.rates;
     for (const sbml::time_table& t : m.tables) used.push_back(t.value);
     for (const expression::node n : m.graph.needed(used)) {
       const expression::term& t = m.graph[n];
-      if (t.what == expression::op::time) rates_use_time = true;
       if (t.what == expression::op::condition) rates_use_condition[t.a] = 1;
       if (t.what == expression::op::constant) rates_use_constant[t.a] = 1;
     }
@@ -124,7 +127,7 @@ class course {
   std::size_t next_output_ = 0;
   std::size_t not_finite_ = nothing;
   long steps_ = 0;
-  int rattles_ = 0;
+  int rattles_ = 0, stuck_ = 0;
   double last_crossing_ = 0;
 };
 
@@ -283,6 +286,8 @@ void course::advance(double stop) {
       }
       to = integrator_->time();
     }
+    stuck_ = to - from > same_time * std::max(std::fabs(to), std::fabs(from)) ? 0 : stuck_ + 1;
+    if (stuck_ > most_stuck) fail(integrator_->too_short());
     if (++steps_ > how_.most_steps)
       throw base::numeric_failure(fmt::format("more than {} steps are needed", how_.most_steps), "", to,
                                   "use a larger --rtol, or look for a fast oscillation");

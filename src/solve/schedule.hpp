@@ -7,8 +7,8 @@
 
 namespace kinecrine::solve {
 
-/// Linear between its ends. What is observed exactly at a switch is what held just before it: the sample at the start
-/// of a bout is a resting one, the sample at its end is taken in exercise.
+/// Linear between its ends. What is observed exactly at a switch is what held just before it: the sample at
+/// the start of a bout is a resting one, the sample at its end is taken in exercise.
 struct segment {
   double begin = 0, end = 0;
   double value_begin = 0, value_end = 0;

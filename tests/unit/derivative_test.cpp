@@ -48,8 +48,8 @@ RC_GTEST_PROP(derivative, gradients_agree_with_differences, ()) {
 TEST(derivative, every_operation_by_itself) {
   graph g;
   const node x = g.leaf(op::state, 0);
-  for (const op what : {op::exp, op::log, op::log10, op::sqrt, op::absolute, op::sin, op::cos, op::tan, op::asin,
-                        op::acos, op::atan, op::sinh, op::cosh, op::tanh, op::asinh, op::atanh}) {
+  for (const op what : {op::exp, op::log, op::log10, op::sqrt, op::absolute, op::sin, op::cos, op::tan,
+                        op::asin, op::acos, op::atan, op::sinh, op::cosh, op::tanh, op::asinh, op::atanh}) {
     const node f = g.make(what, x), d = derivative(g, f, x);
     EXPECT_NEAR(value(g, d, {0.4}), difference(g, f, {0.4}, 0), 1e-9) << static_cast<int>(what);
   }

@@ -18,8 +18,8 @@ double number(const sbml::equations& model, expression::node n, const sbml::valu
   std::vector<double> registers, conditions(model.conditions.size(), 0);
   double found = 0;
   program.prepare(registers, at.constants.data());
-  program.run(registers,
-              {time, at.states.data(), at.constants.data(), at.inputs.data(), conditions.data()}, &found);
+  program.run(registers, {time, at.states.data(), at.constants.data(), at.inputs.data(), conditions.data()},
+              &found);
   return found;
 }
 
@@ -100,7 +100,8 @@ TEST(equations, initial_assignments_are_ordered_by_what_they_need_and_follow_ove
 }
 
 TEST(equations, an_overridden_concentration_becomes_an_amount) {
-  const auto m = small_model().compartment("c", 4).species("s", "c", 8).reaction("r", "s", "", "s").equations();
+  const auto m =
+      small_model().compartment("c", 4).species("s", "c", 8).reaction("r", "s", "", "s").equations();
   EXPECT_EQ(m.evaluate_constants({{"s", 3}}).states[0], 12);
   EXPECT_EQ(m.evaluate_constants({{"s", 3}, {"c", 2}}).states[0], 6);
 }
@@ -178,8 +179,9 @@ TEST(equations, what_is_out_of_scope_is_refused_by_name) {
     }
     return std::string("accepted");
   };
-  EXPECT_NE(refusal(small_model().parameter("p", 0, false).state("x", 1, "p").algebraic("p^2 - x")).find("linear"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal(small_model().parameter("p", 0, false).state("x", 1, "p").algebraic("p^2 - x")).find("linear"),
+      std::string::npos);
   EXPECT_NE(refusal(small_model().state("x", 1, "-y")).find("'y'"), std::string::npos);
   small_model delayed;
   delayed.state("x", 1, "delay(x, 2)");

@@ -84,7 +84,8 @@ TEST(integrate, more_output_points_change_nothing) {
                      .state("x", 1, "-x + piecewise(2, time > 3, 0)")
                      .state("y", 0, "x - y * piecewise(1, x > 1.2, 3)")
                      .equations();
-  const auto few = run(m, 10, 10, {"x", "y"}, precise(1e-6)), many = run(m, 10, 10000, {"x", "y"}, precise(1e-6));
+  const auto few = run(m, 10, 10, {"x", "y"}, precise(1e-6)),
+             many = run(m, 10, 10000, {"x", "y"}, precise(1e-6));
   for (int i = 0; i <= 10; ++i)
     for (const int k : {0, 1}) EXPECT_EQ(few.values[k][i], many.values[k][i * 1000]);
   EXPECT_EQ(few.work.steps, many.work.steps);
@@ -105,20 +106,21 @@ TEST(integrate, an_event_happens_where_its_trigger_turns_true) {
 }
 
 TEST(integrate, a_delayed_event_acts_later_with_the_values_it_saw) {
-  const auto m =
-      small_model().state("x", 0, "1").parameter("seen", 0, false).event("x >= 2", "seen", "x", "3").equations();
+  const auto m = small_model()
+                     .state("x", 0, "1")
+                     .parameter("seen", 0, false)
+                     .event("x >= 2", "seen", "x", "3")
+                     .equations();
   const auto t = run(m, 10, 10, {"seen"});
   EXPECT_EQ(t.values[0][4], 0);
   EXPECT_NEAR(t.values[0][6], 2, 1e-9);
 }
 
 TEST(integrate, a_bouncing_ball_loses_height_at_each_bounce) {
-  const auto m = small_model()
-                     .state("h", 1, "v")
-                     .state("v", 0, "-2")
-                     .event("h < 0", "v", "-v / 2")
-                     .equations();
-  // Falls for 1, flies 1 with half the speed, then half a unit of time, each time half as long: it lies still at 3.
+  const auto m =
+      small_model().state("h", 1, "v").state("v", 0, "-2").event("h < 0", "v", "-v / 2").equations();
+  // Falls for 1, flies 1 with half the speed, then half a unit of time, each time half as long: it lies still
+  // at 3.
   const auto t = run(m, 2.9, 29, {"h"});
   EXPECT_NEAR(t.values[0][15], 0.25, 1e-7);
   for (const double h : t.values[0]) EXPECT_GT(h, -1e-6);
@@ -129,10 +131,10 @@ TEST(integrate, scheduled_inputs_are_followed_exactly) {
   solve::schedule session;
   session.inputs["u"] = {{4, 6, 10, 0}, {2, 4, 5, 5}};
   const auto t = run(m, 10, 20, {"x", "u"}, precise(), session);
-  EXPECT_NEAR(t.values[0][4], 2, 1e-8);    // t = 2: at rest until now
-  EXPECT_NEAR(t.values[0][8], 12, 1e-8);   // t = 4
+  EXPECT_NEAR(t.values[0][4], 2, 1e-8);      // t = 2: at rest until now
+  EXPECT_NEAR(t.values[0][8], 12, 1e-8);     // t = 4
   EXPECT_NEAR(t.values[0][10], 19.5, 1e-8);  // t = 5: half way down the ramp
-  EXPECT_NEAR(t.values[0][20], 26, 1e-8);  // t = 10
+  EXPECT_NEAR(t.values[0][20], 26, 1e-8);    // t = 10
   EXPECT_NEAR(t.values[1][10], 5, 1e-12);
 }
 
@@ -152,12 +154,14 @@ TEST(integrate, a_table_in_the_model_equals_the_same_schedule) {
   solve::schedule session;
   session.inputs["u"] = {{2, 4, 5, 7}, {4, 6, 3, 0}};
   const auto tabled = small_model()
-                          .assign("u", "piecewise(5 + 1 * (time - 2), time > 2 && time <= 4,"
-                                       " 3 - 1.5 * (time - 4), time > 4 && time <= 6, 1)")
+                          .assign("u",
+                                  "piecewise(5 + 1 * (time - 2), time > 2 && time <= 4,"
+                                  " 3 - 1.5 * (time - 4), time > 4 && time <= 6, 1)")
                           .state("x", 0.5, "u - x")
                           .equations();
   ASSERT_EQ(tabled.tables.size(), 1U);
-  const auto a = run(driven, 10, 100, {"x"}, precise(1e-6), session), b = run(tabled, 10, 100, {"x"}, precise(1e-6));
+  const auto a = run(driven, 10, 100, {"x"}, precise(1e-6), session),
+             b = run(tabled, 10, 100, {"x"}, precise(1e-6));
   for (std::size_t i = 0; i < a.times.size(); ++i) EXPECT_NEAR(a.values[0][i], b.values[0][i], 1e-12);
 }
 
@@ -272,7 +276,8 @@ TEST(integrate, progress_is_reported_and_can_stop_the_run) {
 }
 
 TEST(integrate, wrong_schedules_are_refused) {
-  const auto m = small_model().parameter("power", 0, false).parameter("k", 1).state("x", 1, "power - k*x").equations();
+  const auto m =
+      small_model().parameter("power", 0, false).parameter("k", 1).state("x", 1, "power - k*x").equations();
   const auto with = [&](const std::string& id, std::vector<solve::segment> segments) {
     solve::schedule s;
     s.inputs[id] = std::move(segments);

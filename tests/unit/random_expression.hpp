@@ -9,10 +9,11 @@
 
 namespace kinecrine::expression {
 
-/// A graph over `states` state leaves and two constants, and some of its nodes. All operations are smooth and tame for
-/// states and constants between 0.5 and 2.
+/// A graph over `states` state leaves and two constants, and some of its nodes. All operations are smooth and
+/// tame for states and constants between 0.5 and 2.
 inline std::vector<node> random_nodes(graph& g, std::size_t states, int operations) {
-  std::vector<node> nodes{g.number(0.7), g.number(3), g.leaf(op::constant, 0), g.leaf(op::constant, 1), g.time()};
+  std::vector<node> nodes{g.number(0.7), g.number(3), g.leaf(op::constant, 0), g.leaf(op::constant, 1),
+                          g.time()};
   for (std::size_t k = 0; k < states; ++k) nodes.push_back(g.leaf(op::state, k));
   const auto pick = [&] { return nodes[*rc::gen::inRange<std::size_t>(0, nodes.size())]; };
   const auto bounded = [&](node n) { return g.make(op::sin, n); };
@@ -67,7 +68,8 @@ inline std::vector<node> random_nodes(graph& g, std::size_t states, int operatio
 }
 
 /// Evaluates node by node as the definition says, without any tape.
-inline std::vector<double> evaluate_plainly(const graph& g, const std::vector<node>& wanted, const leaves& at) {
+inline std::vector<double> evaluate_plainly(const graph& g, const std::vector<node>& wanted,
+                                            const leaves& at) {
   std::vector<double> values(g.size());
   for (node n = 0; n < g.size(); ++n) {
     const term& t = g[n];

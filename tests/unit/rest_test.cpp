@@ -75,7 +75,8 @@ TEST(rest, a_daily_rhythm_repeats_and_is_right) {
   EXPECT_TRUE(r.rhythmic);
   EXPECT_TRUE(r.unsettled.empty());
   const double t = 300;
-  EXPECT_NEAR(found(m, r, "x"), 1 + (k * k * std::cos(w * t) + k * w * std::sin(w * t)) / (k * k + w * w), 1e-5);
+  EXPECT_NEAR(found(m, r, "x"), 1 + (k * k * std::cos(w * t) + k * w * std::sin(w * t)) / (k * k + w * w),
+              1e-5);
   // The slow one forgets its start with a time constant of 35 days; extrapolation gets there sooner.
   EXPECT_NEAR(found(m, r, "slow"), 1, 0.02);
   EXPECT_LT(r.days, 25);

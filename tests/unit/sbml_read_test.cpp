@@ -1,5 +1,3 @@
-#include "sbml/read.hpp"
-
 #include <gtest/gtest.h>
 #include <sbml/SBMLTypes.h>
 
@@ -7,6 +5,7 @@
 
 #include "base/diagnostics.hpp"
 #include "sbml/equations.hpp"
+#include "sbml/read.hpp"
 
 using namespace kinecrine;
 
@@ -26,9 +25,10 @@ TEST(sbml_read, faults_name_file_line_and_what_to_try) {
 }
 
 TEST(sbml_read, a_document_without_a_model_is_refused) {
-  EXPECT_THROW(sbml::read_text("<?xml version='1.0' encoding='UTF-8'?><sbml "
-                               "xmlns='http://www.sbml.org/sbml/level3/version2/core' level='3' version='2'/>"),
-               base::bad_input);
+  EXPECT_THROW(
+      sbml::read_text("<?xml version='1.0' encoding='UTF-8'?><sbml "
+                      "xmlns='http://www.sbml.org/sbml/level3/version2/core' level='3' version='2'/>"),
+      base::bad_input);
 }
 
 TEST(sbml_read, level_2_is_converted_with_its_variable_stoichiometry) {
@@ -48,6 +48,7 @@ TEST(sbml_read, level_2_is_converted_with_its_variable_stoichiometry) {
   std::vector<double> registers;
   double rate = 0;
   program.prepare(registers, start.constants.data());
-  program.run(registers, {0, start.states.data(), start.constants.data(), start.inputs.data(), nullptr}, &rate);
+  program.run(registers, {0, start.states.data(), start.constants.data(), start.inputs.data(), nullptr},
+              &rate);
   EXPECT_EQ(rate, 6);
 }

@@ -14,7 +14,8 @@
 using namespace kinecrine;
 
 TEST(timecourse, reports_amounts_and_concentrations_as_asked) {
-  const auto m = small_model().compartment("c", 2).species("s", "c", 8).reaction("r", "s", "", "s * c").equations();
+  const auto m =
+      small_model().compartment("c", 2).species("s", "c", 8).reaction("r", "s", "", "s * c").equations();
   solve::timecourse_request ask;
   ask.duration = 1;
   ask.steps = 2;
@@ -32,7 +33,8 @@ TEST(timecourse, reports_amounts_and_concentrations_as_asked) {
 }
 
 TEST(timecourse, csv_has_a_header_and_every_digit) {
-  const solve::table t{{0, 0.1}, {"a", "b"}, {{1.0 / 3, std::nan("")}, {2, -std::numeric_limits<double>::infinity()}}};
+  const solve::table t{
+      {0, 0.1}, {"a", "b"}, {{1.0 / 3, std::nan("")}, {2, -std::numeric_limits<double>::infinity()}}};
   EXPECT_EQ(solve::to_csv(t), "time,a,b\n0,0.3333333333333333,2\n0.1,NaN,-INF\n");
 }
 
@@ -62,15 +64,18 @@ TEST(timecourse, public_models_load_and_run) {
     ask.duration = 100;
     ask.steps = 100;
     ask.relative = 1e-6;
-    const auto rough = solve::time_course(file.path(), ask);
+    const auto document = sbml::read(file.path());
+    const auto model = sbml::flatten(*document->getModel());
+    ask.variables = model.state_ids;
+    const auto rough = solve::time_course(model, ask);
     ask.relative = 1e-9;
-    const auto fine = solve::time_course(file.path(), ask);
+    const auto fine = solve::time_course(model, ask);
     for (std::size_t k = 0; k < fine.columns.size(); ++k)
       for (std::size_t i = 0; i < fine.times.size(); ++i) {
         ASSERT_TRUE(std::isfinite(fine.columns[k][i])) << file.path() << " " << fine.names[k];
         double size = 0;
         for (const double value : fine.columns[k]) size = std::max(size, std::fabs(value));
-        EXPECT_NEAR(rough.columns[k][i], fine.columns[k][i], 2e-4 * size + 1e-12)
+        EXPECT_NEAR(rough.columns[k][i], fine.columns[k][i], 1e-3 * size)
             << file.path() << " " << fine.names[k] << " at " << fine.times[i];
       }
     ++count;
