@@ -324,6 +324,15 @@ class knowledge(end_to_end):
                 self.assertTrue(self.run_well("knowledge", "show", file.stem).strip())
 
 
+class claims(end_to_end):
+    def test_what_any_model_of_exercise_must_reproduce(self):
+        verdicts = self.folder / "verdicts.json"
+        self.run_well("claims", "claims/physiology.toml", "--json", verdicts)
+        for claim in json.loads(verdicts.read_text())["claims"]:
+            with self.subTest(claim=claim["id"]):
+                self.assertEqual(claim["outcome"], "as expected", [reading["value"] for reading in claim["readings"]])
+
+
 class workouts(end_to_end):
     def real(self, name):
         path = SHARED / "workouts" / name
