@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-120}
+[[ "$seconds" =~ ^[0-9]+$ ]] || { echo "usage: scripts/fuzz.sh [SECONDS] [NAME...]" >&2; exit 64; }
 [ $# -gt 0 ] && shift
 names=("$@")
 [ ${#names[@]} -eq 0 ] && names=(fit tcx gpx scenario)
