@@ -16,6 +16,17 @@ std::string joined(int count, char** words) {
   return text;
 }
 
+/// CLI11 does not say which command was meant when it is misspelt.
+void require_known_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == argv[1]) return;
+    names.push_back(command->get_name());
+  }
+  throw base::bad_usage(fmt::format("there is no command '{}'", argv[1]), base::suggest(argv[1], names));
+}
+
 int run(int argc, char** argv) {
   cli::common options;
   options.command_line = joined(argc, argv);
@@ -43,7 +54,11 @@ int run(int argc, char** argv) {
   app.add_subcommand("help", "this help")->callback([&] { chosen = [&] { fmt::print("{}", app.help()); return 0; }; });
 
   try {
+    require_known_command(app, argc, argv);
     app.parse(argc, argv);
+  } catch (const base::fault& fault) {
+    cli::complain(options, fault);
+    return static_cast<int>(fault.code());
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(base::exit_code::usage);

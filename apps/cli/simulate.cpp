@@ -55,6 +55,7 @@ int simulate(const arguments& given, const common& options) {
     if (file != "-") results::write(course, file);
   if (to_stdout) {
     results::write_csv(course, std::cout);
+    if (!std::cout.flush()) throw base::cannot_write("cannot write to standard output", "is the disk full?");
   } else if (!options.quiet) {
     results::text_options how;
     how.colour = options.colored(STDOUT_FILENO);

@@ -215,13 +215,14 @@ std::string laboratory::to_sbml(const scenario::scenario& session) const {
   const auto fix = [&](const std::string& id, double value) {
     if (Parameter* parameter = model.getParameter(id)) parameter->setValue(value);
     if (Species* species = model.getSpecies(id)) species->setInitialAmount(value);
+    if (Compartment* compartment = model.getCompartment(id)) compartment->setSize(value);
     delete model.removeInitialAssignment(id);
   };
   // States start at rest; constants that were set stay personal through their initial assignments.
   for (std::size_t i = 0; i < equations_.state_ids.size(); ++i) fix(equations_.state_ids[i], ready.start.states[i]);
   for (std::size_t i = 0; i < equations_.constant_ids.size(); ++i) {
     const std::string& id = equations_.constant_ids[i];
-    const bool given = model.getParameter(id) && !model.getInitialAssignment(id);
+    const bool given = model.getElementBySId(id) && !model.getInitialAssignment(id);
     if (given || session_sets(base_, session, ready.session, id)) fix(id, ready.start.constants[i]);
   }
   for (const auto& [id, course] : ready.schedule.inputs) {

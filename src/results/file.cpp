@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
   std::string hint;
   if (error == ENOENT) hint = "create the folder first";
   if (error == EACCES || error == EROFS || error == EPERM) hint = "write to a folder that is yours";
+  if (error == EISDIR) hint = "name a file, not a folder";
   if (error == ENOSPC || error == EDQUOT) hint = "free some space or write to another disk";
   throw base::cannot_write(fmt::format("cannot write {}: {}", path.string(), std::strerror(error)), hint);
 }

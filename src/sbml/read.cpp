@@ -63,7 +63,7 @@ void document_deleter::operator()(SBMLDocument* document) const {
 }
 
 document read(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) throw base::not_found(fmt::format("no file {}", file.string()));
+  if (!std::filesystem::exists(file)) throw base::not_found(fmt::format("no file {}", file.string()), "check the path");
   return checked(readSBMLFromFile(file.string().c_str()), file.string());
 }
 

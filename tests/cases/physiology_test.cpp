@@ -1,0 +1,128 @@
+// What must hold of the whole model: claims that the issue names, balances, independence of the output grid.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "analysis/claims.hpp"
+#include "analysis/laboratory_simulator.hpp"
+#include "analysis/study.hpp"
+#include "analysis/validate.hpp"
+
+namespace kinecrine::analysis {
+namespace {
+
+const std::string root = KINECRINE_SOURCE_DIR;
+
+const knowledge::atlas& base() {
+  static const knowledge::atlas content = knowledge::load(root + "/knowledge");
+  return content;
+}
+
+const laboratory& whole() {
+  static const laboratory model(base(), {});
+  return model;
+}
+
+TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {
+  for (const char* file : {"/claims/physiology.toml", "/claims/articles.toml"}) {
+    const claim_book book = read_claims(root + file);
+    const auto verdicts = judge(book, simulator_on(whole()));
+    ASSERT_EQ(verdicts.size(), book.claims.size());
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      if (book.claims[i].status != standing::holds) continue;
+      EXPECT_TRUE(verdicts[i].reproduced) << book.claims[i].id << ": " << book.claims[i].statement;
+    }
+  }
+}
+
+/// The sum of everything that carries a moiety, weighted by how much of it.
+std::map<std::string, std::vector<double>> moieties(const scenario::scenario& session) {
+  request wanted;
+  std::map<std::string, std::vector<std::pair<std::string, double>>> carriers;
+  for (const auto& entry : base().entries()) {
+    for (const auto& state : entry.states)
+      for (const auto& carried : state.carries) carriers[carried.moiety].emplace_back(state.id, carried.number);
+    for (const auto& pool : entry.pools)
+      for (const auto& carried : pool.carries) carriers[carried.moiety].emplace_back(pool.amount.id, carried.number);
+  }
+  for (const auto& [moiety, parts] : carriers)
+    for (const auto& [id, number] : parts) wanted.observe.push_back(id);
+  wanted.every = 10;
+  wanted.until = 600;
+  const results::course course = whole().simulate(session, wanted);
+  std::map<std::string, const results::series*> by_name;
+  for (const auto& series : course.series) by_name[series.name] = &series;
+  std::map<std::string, std::vector<double>> sums;
+  for (const auto& [moiety, parts] : carriers) {
+    auto& sum = sums[moiety];
+    sum.assign(course.times.size(), 0);
+    for (const auto& [id, number] : parts)
+      for (std::size_t t = 0; t < sum.size(); ++t) sum[t] += number * by_name.at(id)->values[t];
+  }
+  return sums;
+}
+
+TEST(physiology, every_conserved_moiety_balances) {
+  const auto session = scenario::read(root + "/examples/cycling-drink.toml", base());
+  const auto sums = moieties(session);
+  EXPECT_GE(sums.size(), 3U);
+  for (const auto& [moiety, sum] : sums)
+    for (const double value : sum) EXPECT_NEAR(value / sum.front(), 1, 1e-9) << moiety;
+}
+
+TEST(physiology, output_points_change_no_value) {
+  const auto session = scenario::read(root + "/examples/intervals.toml", base());
+  request few, many;
+  few.until = many.until = 200;
+  few.every = 20;
+  many.every = 0.02;
+  const results::course a = whole().simulate(session, few), b = whole().simulate(session, many);
+  for (std::size_t s = 0; s < a.series.size(); ++s)
+    for (std::size_t i = 0; i < a.times.size(); ++i) {
+      const auto j = static_cast<std::size_t>(
+          std::lower_bound(b.times.begin(), b.times.end(), a.times[i] - 1e-9) - b.times.begin());
+      ASSERT_NEAR(b.times[j], a.times[i], 1e-9);
+      EXPECT_NEAR(b.series[s].values[j], a.series[s].values[i], 1e-9 * std::fabs(a.series[s].values[i]))
+          << a.series[s].name << " at " << a.times[i];
+    }
+}
+
+TEST(physiology, rest_stays_at_rest) {
+  scenario::scenario nothing;
+  request wanted;
+  wanted.until = 60;
+  wanted.observe = {"glucose.blood", "insulin.plasma", "ffa.plasma", "il6.plasma", "heart.rate", "adrenaline.plasma"};
+  const results::course course = whole().simulate(nothing, wanted);
+  for (const auto& series : course.series)
+    EXPECT_NEAR(series.values.back() / series.values.front(), 1, 0.01) << series.name;
+}
+
+TEST(physiology, nothing_turns_negative_or_infinite) {
+  request wanted;
+  wanted.until = 720;
+  for (const char* example : {"marathon", "intervals", "resistance", "knee-extension", "walk-after-meal", "il6-infusion"}) {
+    const auto session = scenario::read(root + "/examples/" + std::string(example) + ".toml", base());
+    for (const auto& series : whole().simulate(session, wanted).series)
+      for (const double value : series.values) ASSERT_TRUE(std::isfinite(value) && value >= -1e-9) << example << " " << series.name;
+  }
+}
+
+TEST(physiology, an_effect_switched_off_leaves_exactly_one) {
+  assemble::choices without;
+  without.without = {"il6.il6_lipolysis"};
+  const laboratory model(base(), without);
+  const auto session = scenario::read(root + "/examples/il6-infusion.toml", base());
+  request wanted;
+  wanted.observe = {"il6.il6_lipolysis"};
+  wanted.until = 120;
+  for (const double value : model.simulate(session, wanted).series.front().values) EXPECT_EQ(value, 1);
+}
+
+TEST(physiology, every_study_runs) {
+  const validation result = validate(read_studies(root + "/studies"), simulator_on(whole()));
+  EXPECT_TRUE(result.all_ran());
+}
+
+}  // namespace
+}  // namespace kinecrine::analysis
