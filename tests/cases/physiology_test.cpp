@@ -103,7 +103,8 @@ TEST(physiology, nothing_turns_negative_or_infinite) {
   wanted.until = 720;
   for (const char* example : {"marathon", "intervals", "resistance", "knee-extension", "walk-after-meal", "il6-infusion"}) {
     const auto session = scenario::read(root + "/examples/" + std::string(example) + ".toml", base());
-    for (const auto& series : whole().simulate(session, wanted).series)
+    const results::course course = whole().simulate(session, wanted);
+    for (const auto& series : course.series)
       for (const double value : series.values) ASSERT_TRUE(std::isfinite(value) && value >= -1e-9) << example << " " << series.name;
   }
 }
@@ -116,7 +117,8 @@ TEST(physiology, an_effect_switched_off_leaves_exactly_one) {
   request wanted;
   wanted.observe = {"il6.il6_lipolysis"};
   wanted.until = 120;
-  for (const double value : model.simulate(session, wanted).series.front().values) EXPECT_EQ(value, 1);
+  const results::course course = model.simulate(session, wanted);
+  for (const double value : course.series.front().values) EXPECT_EQ(value, 1);
 }
 
 TEST(physiology, every_study_runs) {
