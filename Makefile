@@ -19,7 +19,7 @@ setup:
 	@scripts/setup.sh
 
 bench: build
-	@for program in $(BUILD)/bench/bench_*; do [ -x "$$program" ] && "$$program"; done
+	@for program in $(BUILD)/bench/bench_*; do [ -x "$$program" ] && "$$program" || echo "no benchmark is built"; done
 
 fuzz:
 	scripts/fuzz.sh

@@ -147,6 +147,7 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
       course.references.push_back(described(found->second));
 
   course.provenance["program"] = base::version_text();
+  course.provenance["version"] = base::version();
   course.provenance["knowledge_hash"] = base.hash();
   for (const auto& line : assemble::to_text(chosen))
     if (const auto colon = line.find(": "); colon != std::string::npos)

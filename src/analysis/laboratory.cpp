@@ -250,6 +250,9 @@ std::string unit_of(const Model& model, const std::string& name) {
   for (unsigned i = 0; i < model.getNumSpecies(); ++i)
     if (const Species* one = model.getSpecies(i); one->getId() == name || one->getName() == name)
       unit = one->getSubstanceUnits();
+  for (unsigned i = 0; i < model.getNumCompartments(); ++i)
+    if (const Compartment* one = model.getCompartment(i); one->getId() == name || one->getName() == name)
+      unit = one->getUnits();
   if (const UnitDefinition* definition = model.getUnitDefinition(unit); definition && definition->isSetName())
     return definition->getName();
   return unit.empty() || unit == "dimensionless" ? "1" : unit;
