@@ -24,7 +24,7 @@ void require_known_command(const CLI::App& app, int argc, char** argv) {
     if (command->get_name() == argv[1]) return;
     names.push_back(command->get_name());
   }
-  throw base::bad_usage(fmt::format("there is no command '{}'", argv[1]), base::suggest(argv[1], names));
+  throw base::bad_usage(fmt::format("there is no command '{}'", argv[1]), base::suggest(argv[1], names) + "; see kinecrine --help");
 }
 
 int run(int argc, char** argv) {

@@ -26,7 +26,7 @@ struct request {
   double every = 1;             ///< min between points; starts and ends of activities are added
   std::vector<double> at;       ///< where not empty: just these times (min), instead of `every`
   /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently, agrees to 1e-6.
-  solve::tolerances accuracy{1e-8, 1e-8, 0};
+  solve::tolerances accuracy{1e-9, 1e-11, 0};
   std::function<bool(double)> progress;  ///< returning false stops the run (base::interrupted)
 };
 
