@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Fits parameters of the knowledge base to calibration studies, block by block, and writes the values back.
 
     scripts/calibrate.py [BLOCK...]      blocks stand in studies/calibration.toml; all of them where none is named
@@ -37,7 +37,7 @@ def parameters():
 def points(values, studies):
     """The compared numbers of these studies under these parameter values."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        command = [PROGRAM, "validate", "--quiet", "--json", file.name]
+        command = [PROGRAM, "validate", ROOT / "studies", "--knowledge", ROOT / "knowledge", "--quiet", "--json", file.name]
         for study in studies:
             command += ["--study", study]
         for name, value in values.items():
