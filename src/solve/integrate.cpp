@@ -87,12 +87,13 @@ class course {
   }
 
   void run(double begin, double end);
-  simulator::local rates_at(double t);
+  simulator::local rates_at(double t, const std::vector<double>& states, bool with_jacobian);
+
+  void prepare();
 
  private:
   bool evaluate_rates(double t, const double* y, double* rates);
   bool evaluate_jacobian(double t, const double* y, double* entries);
-  void prepare();
   void make_integrator();
   double next_stop() const { return std::min(board_.next_known(), end_); }
   bool instant(const std::vector<switchboard::crossing>& crossings, bool inside_step);
@@ -220,15 +221,16 @@ void course::run(double begin, double end) {
   result_.work.restarts = work.restarts;
 }
 
-simulator::local course::rates_at(double t) {
+simulator::local course::rates_at(double t, const std::vector<double>& states, bool with_jacobian) {
   now_.time = t;
-  prepare();
+  now_.states = states;
   board_.begin(now_, plan_);
   board_.settle(now_);
   simulator::local found;
   found.rates.resize(model_.rates.size());
-  found.jacobian.resize(model_.jacobian.size());
   evaluate_rates(t, now_.states.data(), found.rates.data());
+  if (!with_jacobian) return found;
+  found.jacobian.resize(model_.jacobian.size());
   evaluate_jacobian(t, now_.states.data(), found.jacobian.data());
   return found;
 }
@@ -438,15 +440,25 @@ trajectory simulator::run(const sbml::values& start, const schedule& session, do
 
 simulator::local simulator::rates_at(const sbml::values& person, double t, const std::vector<double>& states,
                                      const std::vector<std::string>& held) {
+  return rates_at(person, {t}, {states}, held, true).front();
+}
+
+std::vector<simulator::local> simulator::rates_at(const sbml::values& person,
+                                                  const std::vector<double>& times,
+                                                  const std::vector<std::vector<double>>& states,
+                                                  const std::vector<std::string>& held, bool with_jacobian) {
   parts& p = *parts_;
   options how;
   how.held = held;
-  sbml::values there = person;
-  there.states = states;
   trajectory none;
   const auto outputs = p.backend.compile(p.model.graph, {});
   const input_plan plan(p.model, {}, person.inputs);
-  return course(p, *outputs, plan, there, how, none).rates_at(t);
+  course there(p, *outputs, plan, person, how, none);
+  there.prepare();
+  std::vector<local> found;
+  for (std::size_t k = 0; k < times.size(); ++k)
+    found.push_back(there.rates_at(times[k], states[k], with_jacobian));
+  return found;
 }
 
 const sbml::equations& simulator::model() const {

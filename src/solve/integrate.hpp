@@ -70,6 +70,10 @@ class simulator {
   };
   local rates_at(const sbml::values& person, double t, const std::vector<double>& states,
                  const std::vector<std::string>& held = {});
+  /// The same at several times, each with its states; without the Jacobian where that is not wanted.
+  std::vector<local> rates_at(const sbml::values& person, const std::vector<double>& times,
+                              const std::vector<std::vector<double>>& states,
+                              const std::vector<std::string>& held, bool with_jacobian);
 
   const sbml::equations& model() const;
 

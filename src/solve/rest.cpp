@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/diagnostics.hpp"
+#include "solve/rhythm.hpp"
 #include "solve/sparse_lu.hpp"
 
 namespace kinecrine::solve {
@@ -128,6 +129,10 @@ void rest_finder::polish() {
 }
 
 void rest_finder::daily_rhythm() {
+  if (const auto found = find_rhythm(simulator_, start_, how_)) {
+    result_.states = *found;
+    return;
+  }
   double accuracy = coarse;
   const double fine = fine_share * how_.repeats_within;
   std::vector<double> begin = result_.states;

@@ -82,6 +82,48 @@ TEST(rest, a_daily_rhythm_repeats_and_is_right) {
   EXPECT_LT(r.days, 25);
 }
 
+TEST(rest, a_smooth_rhythm_is_found_at_once_and_exactly) {
+  // x' = k (1 + cos w t - x), and a nonlinear follower whose sum with its partner is conserved.
+  const double k = 0.01, w = 2 * std::numbers::pi / 1440, t = 300;
+  const auto m = small_model()
+                     .parameter("k", k)
+                     .state("x", 5, "k * (1 + 0.3 * cos(2 * pi * time / 1440) - x)")
+                     .state("bound", 0, "0.02 * x^2 * free - 0.01 * bound")
+                     .state("free", 3, "0.01 * bound - 0.02 * x^2 * free")
+                     .state("nothing", 0, "(x - 1) * 0 - nothing")
+                     .equations();
+  solve::rest_options how;
+  how.clock_begin = t;
+  const auto r = solve::find_rest(m, m.evaluate_constants(), how);
+  EXPECT_TRUE(r.rhythmic);
+  EXPECT_EQ(r.days, 0);
+  EXPECT_TRUE(r.unsettled.empty());
+  EXPECT_NEAR(found(m, r, "x"),
+              1 + 0.3 * (k * k * std::cos(w * t) + k * w * std::sin(w * t)) / (k * k + w * w), 1e-10);
+  EXPECT_NEAR(found(m, r, "bound") + found(m, r, "free"), 3, 1e-9);
+  EXPECT_EQ(found(m, r, "nothing"), 0);
+
+  // A day later everything is as it was.
+  sbml::values person = m.evaluate_constants();
+  person.states = r.states;
+  solve::options fine;
+  fine.accuracy = {1e-11, 1e-13, 0};
+  const auto day = solve::integrate(m, person, {}, t, t + 1440, {t + 1440}, {"x", "bound", "free"}, fine);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(day.values[i][0] / found(m, r, day.names[i]), 1, 1e-8);
+}
+
+TEST(rest, a_rhythm_with_jumps_is_found_day_by_day) {
+  const auto m =
+      small_model().state("x", 0, "piecewise(1, sin(2 * pi * time / 1440) > 0, 0) - 0.02 * x").equations();
+  solve::rest_options how;
+  how.clock_begin = 720;
+  const auto r = solve::find_rest(m, m.evaluate_constants(), how);
+  EXPECT_TRUE(r.rhythmic);
+  EXPECT_GT(r.days, 0);
+  // Half a day at 1 after half a day at nothing.
+  EXPECT_NEAR(found(m, r, "x"), 50 / (1 + std::exp(-0.02 * 720)), 50 * how.repeats_within);
+}
+
 TEST(rest, a_model_without_states_is_at_rest) {
   const auto m = small_model().parameter("p", 1).assign("q", "p + time").equations();
   EXPECT_TRUE(solve::find_rest(m, m.evaluate_constants(), {}).states.empty());
