@@ -36,10 +36,11 @@ results::course simulated(const arguments& given, const common& options) {
   if (is_sbml(given.source)) return analysis::simulate_sbml(given.source, request);
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  const analysis::laboratory laboratory(base, given.choices.choices());
   std::optional<std::filesystem::path> who;
   if (!given.person.empty()) who = given.person;
-  return laboratory.simulate(scenario::read(given.source, base, who), request);
+  const scenario::scenario session = scenario::read(given.source, base, who);
+  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session));
+  return laboratory.simulate(session, request);
 }
 
 int simulate(const arguments& given, const common& options) {

@@ -91,6 +91,10 @@ results::series described_series(const knowledge::atlas& base, const std::string
     series.meaning = observable->meaning;
     series.grade = observable->quantitative ? "quantitative" : "directional";
     series.group = observable->group;
+    if (observable->limits) {
+      series.low = observable->limits->low;
+      series.high = observable->limits->high;
+    }
   } else if (const auto* definition = base.find(name)) {
     series.unit = definition->unit.text();
     series.meaning = definition->what ? definition->what->meaning : "";

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "analysis/facts.hpp"
+#include "analysis/watch.hpp"
 #include "sbml/read.hpp"
 #include "solve/rest.hpp"
 
@@ -50,6 +51,30 @@ std::vector<double> output_times(const request& wanted, const scenario::scenario
   return {times.begin(), times.end()};
 }
 
+/// Every minute of the first day and the same number of times in longer sessions: a limit must not be passed
+/// unseen because somebody asks for few points.
+std::vector<double> watched_times(std::vector<double> asked, double until) {
+  constexpr int most = 1440;
+  const int count = std::clamp(static_cast<int>(std::ceil(until)), 1, most);
+  for (int i = 0; i <= count; ++i) asked.push_back(until * i / count);
+  std::sort(asked.begin(), asked.end());
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  return asked;
+}
+
+/// The values of `all` at the times of `wanted`, which are among `times`.
+std::vector<double> picked(const std::vector<double>& all, const std::vector<double>& times,
+                           const std::vector<double>& wanted) {
+  std::vector<double> values;
+  values.reserve(wanted.size());
+  std::size_t i = 0;
+  for (const double time : wanted) {
+    while (times[i] < time) ++i;
+    values.push_back(all[i]);
+  }
+  return values;
+}
+
 }  // namespace
 
 /// A person at rest with the session laid out: what a run starts from.
@@ -67,6 +92,20 @@ laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen)
       simulator_(std::make_unique<solve::simulator>(equations_)) {}
 
 laboratory::~laboratory() = default;
+
+assemble::choices with_session(assemble::choices chosen, const scenario::scenario& session) {
+  chosen.without.insert(session.without.begin(), session.without.end());
+  chosen.hypotheses.insert(session.hypotheses.begin(), session.hypotheses.end());
+  return chosen;
+}
+
+const laboratory& laboratory::laboratory_for(const scenario::scenario& session) const {
+  assemble::choices wanted = with_session(chosen_, session);
+  if (wanted.without == chosen_.without && wanted.hypotheses == chosen_.hypotheses) return *this;
+  auto& other = others_[fmt::format("{}", fmt::join(assemble::to_text(wanted), "\n"))];
+  if (!other) other = std::make_unique<laboratory>(base_, std::move(wanted));
+  return *other;
+}
 
 laboratory::prepared laboratory::prepare(const scenario::scenario& session,
                                          const std::function<bool(double)>& progress) const {
@@ -110,26 +149,40 @@ laboratory::prepared laboratory::prepare(const scenario::scenario& session,
 }
 
 results::course laboratory::simulate(const scenario::scenario& session, const request& wanted) const {
+  if (const laboratory& right = laboratory_for(session); &right != this) return right.simulate(session, wanted);
   const double until = wanted.until.value_or(wanted.at.empty() ? session.until
                                                                : *std::max_element(wanted.at.begin(), wanted.at.end()));
   const std::vector<std::string> names = chosen_observables(base_, wanted.observe);
   const prepared ready = prepare(session, wanted.progress);
 
+  std::vector<std::string> recorded = names;
+  std::map<std::string, std::size_t> column;  // of what is watched
+  const auto watched = wanted.watch ? watched_names(base_) : std::vector<std::string>{};
+  for (const auto& name : watched) {
+    const auto at = std::find(recorded.begin(), recorded.end(), name);
+    column[name] = static_cast<std::size_t>(at - recorded.begin());
+    if (at == recorded.end()) recorded.push_back(name);
+  }
   std::vector<solve::output> outputs;
-  for (const auto& name : names)
+  for (const auto& name : recorded)
     outputs.push_back({name, equations_.find(knowledge::sbml_id(name)).value});
   solve::options how;
   how.accuracy = wanted.accuracy;
   how.progress = wanted.progress;
   const std::vector<double> times = output_times(wanted, session, until);
-  solve::trajectory run =
-      simulator_->run(ready.start, ready.schedule, 0, std::max(until, times.back()), times, outputs, how);
+  const double end = std::max(until, times.back());
+  solve::trajectory run = simulator_->run(ready.start, ready.schedule, 0, end,
+                                          watched.empty() ? times : watched_times(times, end), outputs, how);
 
   results::course course;
   course.title = session.name;
-  course.times = std::move(run.times);
+  course.times = times;
+  if (!watched.empty())
+    course.warnings = doubts(base_, run.times, [&](const std::string& name) -> const std::vector<double>& {
+      return run.values[column.at(name)];
+    });
   for (std::size_t i = 0; i < names.size(); ++i)
-    course.series.push_back(described_series(base_, names[i], std::move(run.values[i])));
+    course.series.push_back(described_series(base_, names[i], picked(run.values[i], run.times, times)));
   course.timeline = ready.session.timeline;
   course.assumptions = ready.session.assumptions;
   course.notes = ready.notes;
@@ -209,6 +262,7 @@ std::string per_minute(Model& model, const std::string& unit) {
 }  // namespace
 
 std::string laboratory::to_sbml(const scenario::scenario& session) const {
+  if (const laboratory& right = laboratory_for(session); &right != this) return right.to_sbml(session);
   const prepared ready = prepare(session, {});
   const auto document = assemble::assemble(base_, chosen_);
   Model& model = *document->getModel();

@@ -27,6 +27,7 @@ struct request {
   std::vector<double> at;       ///< where not empty: just these times (min), instead of `every`
   /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently, agrees to 1e-6.
   solve::tolerances accuracy{1e-9, 1e-11, 0};
+  bool watch = true;            ///< look for values beyond their limits and for sessions that are impossible
   std::function<bool(double)> progress;  ///< returning false stops the run (base::interrupted)
 };
 
@@ -50,6 +51,10 @@ class laboratory {
   const sbml::equations& equations() const { return equations_; }
 
  private:
+  /// This laboratory or, where a session itself leaves parts of the model out or decides a hypothesis, one that
+  /// does so; made once for each such choice.
+  const laboratory& laboratory_for(const scenario::scenario& session) const;
+
   struct prepared;
   prepared prepare(const scenario::scenario& session, const std::function<bool(double)>& progress) const;
 
@@ -57,7 +62,11 @@ class laboratory {
   assemble::choices chosen_;
   sbml::equations equations_;
   std::unique_ptr<solve::simulator> simulator_;
+  mutable std::map<std::string, std::unique_ptr<laboratory>> others_;  ///< by their choices in words
 };
+
+/// What a session chooses beside what the user has: `chosen` has the last word on hypotheses.
+assemble::choices with_session(assemble::choices chosen, const scenario::scenario& session);
 
 /// Anybody's SBML model as a course, time in the model's own unit.
 results::course simulate_sbml(const std::filesystem::path& model, const request& wanted);

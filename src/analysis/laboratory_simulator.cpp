@@ -11,6 +11,7 @@ simulator simulator_on(const laboratory& model, std::function<bool(double)> prog
     request wanted;
     wanted.observe = observables;
     wanted.at = times;
+    wanted.watch = false;  // what is compared are the values at these times
     wanted.progress = progress;
     return model.simulate(session, wanted);
   };

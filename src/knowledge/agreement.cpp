@@ -70,6 +70,12 @@ std::optional<units::unit> agreement::apply(std::unique_ptr<ASTNode>& math,
   return *wanted;
 }
 
+bool agreement::apply_to_condition(ASTNode& math) {
+  const meaning is = infer(math);
+  if (is.known && !is.condition) fault("KB033", "the formula is a number, not a condition", "write X > 0");
+  return is.known && is.condition;
+}
+
 agreement::meaning agreement::infer(ASTNode& node, const units::unit* preferred) {
   switch (node.getType()) {
     case AST_INTEGER:

@@ -22,6 +22,9 @@ class agreement {
   /// Gives every literal a unit and converts the whole to `wanted`; nothing where there was a fault.
   std::optional<units::unit> apply(std::unique_ptr<ASTNode>& math, const std::optional<units::unit>& wanted);
 
+  /// The same for a formula that must be a condition; false where there was a fault.
+  bool apply_to_condition(ASTNode& math);
+
   std::vector<units::unit> literal_units;
 
  private:

@@ -136,12 +136,26 @@ struct effect : thing {
   evidence basis;
 };
 
+/// Between what an observable lies in any living person, in its unit.
+struct bounds {
+  std::optional<double> low, high;
+  provenance why;
+};
+
 struct observable : thing {
   std::optional<formula>
       value;         ///< resolved to `unit`; names `id` itself where the thing of that name is meant
   bool own = false;  ///< `value` defines a new thing with this name
   bool quantitative = true;
   std::string group, long_name;
+  std::optional<bounds> limits;
+};
+
+/// What is said of a course in which the condition `when` comes to hold: a session that nobody could finish.
+struct warning : thing {
+  std::optional<formula> when;
+  std::string says;
+  std::vector<std::string> sources;
 };
 
 /// What a scenario may say: of a person (person.age) or of a meal (meal.carbohydrate).
@@ -174,6 +188,20 @@ struct setting {
   base::place where;
 };
 
+/// How a dose of an entry is given ("iv", "oral"): `settings` are inputs, of `dose` (in `unit`) and of the
+/// `duration` (min) over which it is given.
+struct route {
+  std::string name;
+  units::unit unit;                  ///< of `dose`
+  std::optional<formula> duration;   ///< min, of constants: where a scenario does not say one
+  std::vector<setting> settings;
+  std::string meaning;
+  std::vector<std::string> sources;
+  base::place where;
+};
+/// The name that a route's settings have for what is given.
+inline constexpr std::string_view dose_name = "dose";
+
 struct option {
   std::string value, statement, argument;
   std::vector<std::string> sources;
@@ -200,9 +228,11 @@ struct entry {
   std::vector<port> ports;
   std::vector<effect> effects;
   std::vector<observable> observables;
+  std::vector<warning> warnings;
   std::vector<given> givens;
   std::vector<intensity> intensities;  ///< mode
   std::vector<setting> settings;       ///< mode
+  std::vector<route> routes;           ///< organ and messenger: how a dose of it is given
   std::string question, chosen;        ///< hypothesis: default option
   std::vector<option> options;         ///< hypothesis
 };

@@ -55,9 +55,12 @@ class entry_reader : item_reader {
   void read_effect(const value& item);
   void read_effect_parameter(effect& of, reader& keys, const std::string& name, bool required);
   observable read_observable(const std::string& name, reader& keys);
+  std::optional<bounds> read_limits(reader& keys);
+  warning read_warning(reader& keys);
   given read_given(reader& keys);
   intensity read_intensity(const std::string& key, const place& where, reader& keys);
-  void read_settings();
+  std::vector<setting> read_settings(reader& keys, const std::set<std::string>& locals);
+  route read_route(const std::string& name, const place& where, reader& keys);
   void read_hypothesis();
   void add_infusion();
 
@@ -176,14 +179,19 @@ void entry_reader::read_items() {
     item.where = where;
     out_.observables.push_back(std::move(item));
   });
+  collect("warning", out_.warnings, [&](reader& keys) { return read_warning(keys); });
   if (out_.kind == entry_kind::person || out_.kind == entry_kind::mode)
     collect("given", out_.givens, [&](reader& keys) { return read_given(keys); });
   if (out_.kind == entry_kind::mode) {
     each("intensity", [&](const std::string& key, const place& where, reader& keys) {
       out_.intensities.push_back(read_intensity(key, where, keys));
     });
-    read_settings();
+    out_.settings = read_settings(top_, session_locals());
   }
+  if (out_.kind == entry_kind::organ || out_.kind == entry_kind::messenger)
+    each("route", [&](const std::string& name, const place& where, reader& keys) {
+      out_.routes.push_back(read_route(name, where, keys));
+    });
   add_infusion();
 }
 
@@ -349,6 +357,34 @@ observable entry_reader::read_observable(const std::string& name, reader& keys) 
   result.quantitative = word(keys, "grade", grades, true) != "directional";
   result.group = keys.required_text("group");
   result.long_name = keys.required_text("long_name");
+  result.limits = read_limits(keys);
+  return result;
+}
+
+std::optional<bounds> entry_reader::read_limits(reader& keys) {
+  const table* said = keys.child("limits");
+  if (!said) return std::nullopt;
+  reader inner(*said, keys.optional("limits")->where, "limits", faults_);
+  bounds result;
+  result.low = inner.number("low");
+  result.high = inner.number("high");
+  result.why = read_provenance(inner);
+  if ((!result.low && !result.high) || (result.low && result.high && *result.low >= *result.high))
+    fault("KB057", "limits need 'low', 'high' or both, in this order", inner.where(),
+          "limits = { low = 0, high = 10, sources = [\"...\"] }");
+  if (result.why.text.empty() && result.why.sources.empty())
+    fault("KB014", "limits name neither their sources nor an origin", inner.where(),
+          "add sources = [\"...\"], or origin = \"assumed since ...\"");
+  inner.finish();
+  return result;
+}
+
+warning entry_reader::read_warning(reader& keys) {
+  warning result;
+  result.when = formula_at(keys, "when", true);
+  result.says = keys.required_text("says");
+  result.sources = keys.texts("sources");
+  if (result.sources.empty()) fault("KB014", "a warning names no sources", keys.where(), "add sources = [\"...\"]");
   return result;
 }
 
@@ -384,13 +420,33 @@ intensity entry_reader::read_intensity(const std::string& key, const place& wher
   return result;
 }
 
-void entry_reader::read_settings() {
-  const table* settings = top_.child("set");
-  if (!settings) return;
+std::vector<setting> entry_reader::read_settings(reader& keys, const std::set<std::string>& locals) {
+  std::vector<setting> result;
+  const table* settings = keys.child("set");
+  if (!settings) return result;
   flatten(*settings, "", [&](const std::string& name, const table::item& item) {
-    if (auto value = formula_of(item.content, session_locals()))
-      out_.settings.push_back({name, std::move(*value), item.where});
+    if (auto value = formula_of(item.content, locals))
+      result.push_back({qualified(name, out_.id), std::move(*value), item.where});
   });
+  return result;
+}
+
+route entry_reader::read_route(const std::string& name, const place& where, reader& keys) {
+  route result;
+  result.name = name;
+  result.where = where;
+  if (!well_named(name, false) || name.find('.') != std::string::npos)
+    fault("KB004", fmt::format("'{}' is not a good name of a route", name), where,
+          "use lower-case letters, digits and single underscores, such as iv or oral");
+  result.unit = unit(keys).value_or(units::unit{});
+  result.meaning = meaning(keys);
+  result.duration = formula_at(keys, "duration", false);
+  result.sources = keys.texts("sources");
+  result.settings = read_settings(keys, {std::string(dose_name), "duration"});
+  if (result.settings.empty())
+    fault("KB056", fmt::format("the route '{}' leads nowhere", name), where,
+          "set = { infusion = \"dose / duration\" }");
+  return result;
 }
 
 void entry_reader::read_hypothesis() {

@@ -192,6 +192,19 @@ std::optional<formula> formula::resolved(const unit_lookup& unit_of, const std::
   return result;
 }
 
+std::optional<formula> formula::resolved_condition(const unit_lookup& unit_of,
+                                                   std::span<const std::string> known,
+                                                   std::vector<base::diagnostic>& faults) const {
+  formula result = *this;
+  std::unique_ptr<ASTNode> math(parsed_->deepCopy());
+  agreement check{*this, unit_of, known, faults};
+  if (!check.apply_to_condition(*math)) return std::nullopt;
+  result.unit_ = {};
+  result.literal_units_ = std::move(check.literal_units);
+  result.math_ = std::move(math);
+  return result;
+}
+
 double evaluate(const ASTNode& node, const value_lookup& value_of) {
   const auto at = [&](unsigned i) { return evaluate(*node.getChild(i), value_of); };
   const unsigned n = node.getNumChildren();

@@ -76,6 +76,10 @@ class formula {
                                   std::span<const std::string> known,
                                   std::vector<base::diagnostic>& faults) const;
 
+  /// The same for a formula that is a condition; its value is 1 where it holds and 0 where it does not.
+  std::optional<formula> resolved_condition(const unit_lookup& unit_of, std::span<const std::string> known,
+                                            std::vector<base::diagnostic>& faults) const;
+
   /// The value, in unit(); call it on a resolved formula. `time` is looked up as "time" (min). Throws
   /// internal_error on a construct that parse() should have refused.
   double evaluate(const value_lookup& value_of) const;

@@ -73,6 +73,19 @@ listing effects(const atlas& base) {
              });
 }
 
+/// What a scenario's infusions, drugs and challenges may name.
+listing agents(const atlas& base) {
+  listing result{{"agent", "route", "dose in", "meaning"}, {}};
+  for (const auto& entry : base.entries()) {
+    for (const auto& item : entry.routes)
+      result.rows.push_back({entry.id, item.name, item.unit.text(), item.meaning});
+    for (const auto& item : entry.inputs)
+      if (item.name == "infusion")
+        result.rows.push_back({entry.id, "infusion", (item.unit * units::parse("min")).text(), item.meaning});
+  }
+  return result;
+}
+
 listing people(const atlas& base) {
   return all(base, {"given", "unit", "default", "meaning"}, &entry::givens, [](const given& item) {
     return row{item.id, item.unit.text(), value_of(item.number, item.value), item.meaning};
@@ -134,6 +147,7 @@ const std::vector<std::pair<std::string, lister>> kinds = {
     {"hypotheses", hypotheses},
     {"people", people},
     {"modes", modes},
+    {"agents", agents},
     {"inputs", inputs},
     {"states", states},
     {"references", references}};

@@ -14,7 +14,7 @@ struct listing {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// organs, messengers, people, modes, hypotheses, effects, ports, parameters, inputs, states, observables,
+/// organs, messengers, people, modes, hypotheses, effects, ports, parameters, agents, inputs, states, observables,
 /// references.
 const std::vector<std::string>& listable();
 

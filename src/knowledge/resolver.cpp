@@ -39,7 +39,9 @@ class resolver {
     for (auto& item : in.processes) resolve_process(item);
     for (auto& item : in.effects) resolve_effect(item);
     for (auto& item : in.observables) resolve_observable(item);
+    for (auto& item : in.warnings) resolve_warning(item);
     resolve_mode(in);
+    for (auto& item : in.routes) resolve_route(item);
     if (in.kind == entry_kind::hypothesis) check_hypothesis(in);
   }
 
@@ -83,8 +85,12 @@ class resolver {
 
   /// As resolve(), for a formula that may hold constants only.
   void resolve_constant(std::optional<formula>& what, const thing& of) {
+    resolve_constant(what, of.sound ? std::optional(of.unit) : std::nullopt);
+  }
+
+  void resolve_constant(std::optional<formula>& what, const std::optional<units::unit>& wanted) {
     if (!what) return;
-    resolve(what, of);
+    resolve(what, wanted);
     if (what->uses_time())
       fault("KB034", fmt::format("a constant cannot depend on time (in \"{}\")", what->text()),
             what->where());
@@ -204,7 +210,15 @@ class resolver {
     return name == "slope" ? plain_number / *driver : *driver;
   }
 
+  void resolve_warning(warning& item) {
+    check_sources(item.sources, item.where);
+    if (!item.when) return;
+    auto done = item.when->resolved_condition([&](const std::string& name) { return unit_of(name); }, names_, faults_);
+    if (done) item.when = std::move(done);
+  }
+
   void resolve_observable(observable& item) {
+    if (item.limits) check_sources(item.limits->why.sources, item.where);
     if (!item.own) {
       if (!look_up(item.id, item.where)) return;
       item.value = formula::parse(item.id, item.where, {}, faults_);
@@ -237,10 +251,25 @@ class resolver {
     if (resolve_local(value, given, target->unit)) item.value = std::move(*value);
   }
 
+  /// Settings of a route are inputs, of the dose and of constants.
+  void resolve_route(route& item) {
+    check_sources(item.sources, item.where);
+    resolve_constant(item.duration, minute);
+    for (auto& each : item.settings) {
+      const auto* target = look_up(each.name, each.where);
+      if (!target) continue;
+      if (target->kind != thing_kind::input)
+        fault("KB054", fmt::format("a route cannot set '{}', which is a {}", each.name, to_text(target->kind)),
+              each.where, "set an input");
+      std::optional<formula> value = each.value;
+      if (resolve_local(value, item.unit, target->unit)) each.value = std::move(*value);
+    }
+  }
+
   bool resolve_local(std::optional<formula>& what, const units::unit& given, const units::unit& wanted) {
     if (!what) return false;
     const auto lookup = [&](const std::string& name) {
-      if (name == "given") return found_unit::of(given);
+      if (name == "given" || name == dose_name) return found_unit::of(given);
       const auto found = session_names().find(name);
       return found == session_names().end() ? unit_of(name) : found_unit::of(found->second);
     };

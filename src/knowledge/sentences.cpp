@@ -110,9 +110,20 @@ class narrator {
   }
 
   std::string of(const observable& item) {
-    return fmt::format("{} ({}){}, {}, of the group {}: {}.", capital(item.long_name), item.id,
-                       in_unit(item.unit), item.quantitative ? "quantitative" : "known by direction only",
-                       item.group, item.meaning);
+    std::string text = fmt::format("{} ({}){}, {}, of the group {}: {}", capital(item.long_name), item.id,
+                                   in_unit(item.unit), item.quantitative ? "quantitative" : "known by direction only",
+                                   item.group, item.meaning);
+    if (item.limits) {
+      const auto& [low, high, why] = *item.limits;
+      text += fmt::format("; {}{}{}{}{}", low ? fmt::format("no less than {}", number(*low)) : "",
+                          low && high ? " and " : "", high ? fmt::format("no more than {}", number(*high)) : "",
+                          why.text.empty() ? "" : ", " + why.text, citations(why.sources));
+    }
+    return text + ".";
+  }
+
+  std::string of(const warning& item) {
+    return fmt::format("Where {}: {}{}.", item.when->text(), item.says, citations(item.sources));
   }
 
   std::string of(const intensity& item) {
@@ -120,6 +131,13 @@ class narrator {
   }
 
   std::string of(const setting& item) { return fmt::format("Sets {} to {}.", item.name, item.value.text()); }
+
+  std::string of(const route& item) {
+    std::vector<std::string> done;
+    for (const auto& each : item.settings) done.push_back(fmt::format("{} = {}", each.name, each.value.text()));
+    return fmt::format("{} ({}; a dose in {}): {}{}.", item.name, item.meaning, item.unit.text(),
+                       fmt::join(done, ", "), citations(item.sources));
+  }
 
   std::string of(const option& item) {
     const std::string text = fmt::format("{}: {}", item.value, item.statement);
@@ -352,12 +370,13 @@ account describe(const atlas& base, const entry& what) {
     result.description = fmt::format("{} Default: {}.", what.question, what.chosen);
   for (const auto& part :
        {told(words, "What a scenario may say", what.givens), told(words, "Intensities", what.intensities),
-        told(words, "What the mode sets", what.settings), told(words, "Options", what.options),
+        told(words, "What the mode sets", what.settings), told(words, "How it is given", what.routes), told(words, "Options", what.options),
         depending(words, base, what), told(words, "Pools", what.pools), told(words, "States", what.states),
         told(words, "Processes", what.processes), elsewhere(words, base, what),
         told(words, "Effects", what.effects), told(words, "Ports", what.ports),
         told(words, "Inputs", what.inputs), told(words, "Quantities", what.quantities),
-        told(words, "Observables", what.observables), told(words, "Parameters", what.parameters)})
+        told(words, "Observables", what.observables),
+        told(words, "Warnings", what.warnings), told(words, "Parameters", what.parameters)})
     if (!part.sentences.empty()) result.sections.push_back(part);
   result.cited = std::move(words.cited);
   return result;

@@ -19,6 +19,19 @@ struct series {
   std::string grade = "quantitative";
   std::string group;           ///< organ or system that the report's panels are ordered by, e.g. "muscle"
   std::vector<double> values;  ///< one for each time; NaN = missing
+  /// Between what it lies in any living person, where that is known.
+  std::optional<double> low = {}, high = {};
+};
+
+/// Something that makes the course doubtful: a session that nobody could finish, or a value that no living
+/// person has.
+struct warning {
+  std::string about;               ///< the warning's name, or the series that leaves its limits
+  std::string text;                ///< one sentence or more
+  double first = 0;                ///< when it first holds, in the course's time unit
+  double lasts = 0;                ///< for how long in all
+  std::optional<double> extreme;   ///< of a series: the value farthest outside
+  std::vector<std::string> sources;  ///< bib keys
 };
 
 /// A measured point that belongs over a curve. `low` and `high` bound its 95 % interval where known. `value`
@@ -69,7 +82,8 @@ struct course {
   std::vector<fact>
       assumed_parameters;  ///< model numbers that rest on assumption, most uncertain (widest range) first
   std::vector<reference> references;
-  std::vector<std::string> notes;                 ///< contested parts that are on, warnings
+  std::vector<warning> warnings;         ///< by their first moment
+  std::vector<std::string> notes;                 ///< contested parts that are on, what is odd about a workout file
   std::map<std::string, std::string> provenance;  ///< version, commit, knowledge_hash, evidence, hypotheses,
                                                   ///< seed, solver, tolerances, command ...
 };

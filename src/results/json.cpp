@@ -29,13 +29,15 @@ json each(const Items& items, Convert convert) {
 }
 
 json of(const series& one) {
-  return {{"name", one.name},
-          {"long_name", one.long_name},
-          {"unit", one.unit},
-          {"meaning", one.meaning},
-          {"grade", one.grade},
-          {"group", one.group},
-          {"values", numbers(one.values)}};
+  return {{"name", one.name},           {"long_name", one.long_name}, {"unit", one.unit},
+          {"meaning", one.meaning},     {"grade", one.grade},         {"group", one.group},
+          {"values", numbers(one.values)}, {"low", number(one.low)},  {"high", number(one.high)}};
+}
+
+json of(const warning& one) {
+  return {{"about", one.about},           {"text", one.text},
+          {"first", number(one.first)},   {"lasts", number(one.lasts)},
+          {"extreme", number(one.extreme)}, {"sources", one.sources}};
 }
 
 json of(const observation& one) {
@@ -79,6 +81,7 @@ std::string to_json(const course& result) {
                     {"assumptions", result.assumptions},
                     {"assumed_parameters", each(result.assumed_parameters, item)},
                     {"references", each(result.references, item)},
+                    {"warnings", each(result.warnings, item)},
                     {"notes", result.notes},
                     {"provenance", result.provenance}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

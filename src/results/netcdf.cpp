@@ -163,7 +163,9 @@ void global_attributes(memory_file& file, const course& result) {
   for (const auto& one : result.references)
     references.push_back(one.key + ": " + one.text + (one.link.empty() ? "" : " " + one.link));
   file.attribute(NC_GLOBAL, "references", joined(references, "\n"));
-  file.attribute(NC_GLOBAL, "comment", joined(result.notes, "\n"));
+  std::vector<std::string> comments = result.notes;
+  for (const auto& one : result.warnings) comments.push_back(one.text);
+  file.attribute(NC_GLOBAL, "comment", joined(comments, "\n"));
   file.attribute(NC_GLOBAL, "assumptions", joined(result.assumptions, "\n"));
   for (const auto& [key, text] : result.provenance) file.attribute(NC_GLOBAL, "provenance_" + key, text);
 }

@@ -131,6 +131,14 @@ std::string lead(const course& result) {
 
 // ---- sections ----
 
+/// What makes the course doubtful, before anything else is told.
+std::string doubts(const course& result) {
+  std::vector<std::string> items;
+  for (const auto& one : result.warnings)
+    items.push_back(escaped(one.text) + " " + cite(one.sources, result.references));
+  return items.empty() ? std::string() : list(items);
+}
+
 /// The strongest answers, the strongest first; no more than two of one organ or system.
 std::string highlights(const course& result, const std::vector<series_summary>& all) {
   constexpr std::size_t told = 8, of_one_group = 2;
@@ -338,6 +346,7 @@ std::string to_report(const course& result) {
   const auto add = [&](const char* id, const char* heading, std::string html) {
     if (!html.empty()) content.sections.push_back({id, heading, std::move(html)});
   };
+  add("warnings", "Warnings", doubts(result));
   add("brief", "In brief", highlights(result, all));
   add("session", "The session", session(result));
   add("courses", "Courses over time", courses(result, all));
@@ -353,8 +362,8 @@ std::string to_report(const course& result) {
           ? paragraph("None: every number of the model that was used is measured, fitted or derived.")
           : paragraph("Model numbers without a measurement behind them, the least certain first.") +
                 facts(result.assumed_parameters, result.references, "Number"));
-  add("contested", "Contested parts and warnings",
-      result.notes.empty() ? paragraph("No contested part is on, and there was no warning.")
+  add("contested", "Contested parts and notes",
+      result.notes.empty() ? paragraph("No contested part is on, and there is nothing to note.")
                            : list(all_escaped(result.notes)));
   if (!result.references.empty()) add("references", "References", reference_list(result.references));
   std::vector<std::pair<std::string, std::string>> provenance;

@@ -173,6 +173,8 @@ std::string to_text(const course& result, const text_options& options) {
              true, ""}});
     }
   }
+  for (const auto& one : result.warnings)
+    text += padded({"warning:", false, "31"}, 8, options.colour) + " " + plain_spaces(one.text) + "\n";
   if (directional) text += "rel.: a relative level; this one is known by direction only\n";
   if (shown.size() < all) text += fmt::format("{} more series change less\n", all - shown.size());
   return text;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "assemble/assemble.hpp"
+#include "scenario/agents.hpp"
+#include "scenario/constants.hpp"
 #include "scenario/estimates.hpp"
 #include "scenario/intensity.hpp"
 #include "scenario/keys.hpp"
@@ -22,7 +25,7 @@ const units::unit& minute() {
 }
 
 /// Tables of the format for which the model has no inputs yet.
-constexpr const char* unavailable[] = {"drug", "challenge", "environment", "programme"};
+constexpr const char* unavailable[] = {"programme"};
 
 class scenario_reader {
  public:
@@ -38,10 +41,14 @@ class scenario_reader {
     read_person(keys);
     read_start(keys);
     read_set(keys);
+    read_choices(keys);
     for (const auto* item : keys.children("exercise")) read_exercise(*item);
     for (const char* kind : {"meal", "drink"})
       for (const auto* item : keys.children(kind)) read_meal(kind, *item);
     for (const auto* item : keys.children("infusion")) read_infusion(*item);
+    for (const char* kind : {"drug", "challenge"})
+      for (const auto* item : keys.children(kind)) read_dose(kind, *item);
+    for (const auto* item : keys.children("environment")) read_environment(*item);
     for (const auto* item : keys.children("rest")) read_rest(*item);
     for (const char* kind : unavailable)
       for (const auto* item : keys.children(kind)) refuse(kind, *item);
@@ -146,6 +153,35 @@ class scenario_reader {
                            ? number
                            : quantity_in(item.content, {name, "set"}, meaning->unit, faults_);
     if (value) result_.set[name] = *value;
+  }
+
+  /// What this session is simulated without, and the contested matters that it decides.
+  void read_choices(base::reader& document) {
+    if (const base::value* said = document.optional("without"))
+      for (const std::string& name : document.texts("without")) {
+        assemble::choices one;
+        one.without.insert(name);
+        if (is_sound(one, said->where)) result_.without.insert(name);
+      }
+    const base::table* table = document.child("hypothesis");
+    if (!table) return;
+    base::reader keys(*table, document.optional("hypothesis")->where, "hypothesis", faults_);
+    for (const auto& item : table->items())
+      if (const auto option = keys.text(item.key)) {
+        assemble::choices one;
+        one.hypotheses[item.key] = *option;
+        if (is_sound(one, item.where)) result_.hypotheses[item.key] = *option;
+      }
+  }
+
+  bool is_sound(const assemble::choices& one, const base::place& where) {
+    try {
+      assemble::check(one, known_);
+      return true;
+    } catch (const base::fault& fault) {
+      for (const auto& finding : fault.findings()) report("SC070", finding.message, where, finding.hint);
+      return false;
+    }
   }
 
   // ---- exercise
@@ -450,67 +486,126 @@ class scenario_reader {
 
   // ---- infusion, rest, and what cannot be done
 
-  std::vector<const knowledge::input*> infusions() const {
-    std::vector<const knowledge::input*> all;
-    for (const auto& entry : known_.entries())
-      for (const auto& one : entry.inputs)
-        if (one.id.ends_with(".infusion")) all.push_back(&one);
-    return all;
-  }
-
-  /// The input for an agent: il6 -> il6.infusion (or il6.plasma.infusion), and glucose.blood by its full
-  /// name.
-  const knowledge::input* find_infusion(const std::string& agent, const base::place& where) {
-    std::vector<std::string> agents;
-    const knowledge::input* found = nullptr;
-    for (const auto* one : infusions()) {
-      const std::string path = one->id.substr(0, one->id.rfind('.')),
-                        entry = one->id.substr(0, one->id.find('.'));
-      if (path == agent) return one;
-      if (entry == agent && !found) found = one;
-      agents.push_back(entry);
-    }
-    if (!found)
-      report("SC050", fmt::format("'{}' cannot be infused: the model has no such input", agent), where,
-             base::suggest(agent, agents));
-    return found;
-  }
-
   void read_infusion(const base::value& item) {
-    base::reader keys(*item.as_table(), item.where, "infusion", faults_);
+    static const std::string kind = "infusion";
+    base::reader keys(*item.as_table(), item.where, kind, faults_);
     activity one;
-    one.kind = "infusion";
-    const auto begin = time_at(keys, "infusion", 0);
+    one.kind = kind;
+    const auto begin = time_at(keys, kind, 0);
     const std::string agent = keys.required_text("agent");
-    const auto duration = positive_at(keys, {"duration", "infusion"}, minute(), faults_);
+    const auto duration = positive_at(keys, {"duration", kind}, minute(), faults_);
     const base::value* rate = keys.required("rate");
     keys.finish();
-    const auto* agent_said = item.as_table()->find("agent");
-    const knowledge::input* into = agent.empty() ? nullptr : find_infusion(agent, agent_said->where);
-    if (!into || !rate || !begin || !duration) return;
-    const auto amount = read_rate(*rate, *into, one);
+    const auto way = agent.empty() ? std::nullopt
+                                   : find_infusion(known_, agent, item.as_table()->find("agent")->where, faults_);
+    if (!way || !rate || !begin || !duration) return;
+    const auto amount = read_amount(*rate, {"rate", kind}, way->dose / minute(), one.per_body_mass);
     if (!amount) return;
     one.begin = *begin;
     one.end = *begin + *duration;
-    one.mode = into->id;
-    one.amounts["rate"] = *amount;
+    enter_by(*way, one, *amount * *duration);
     one.label = fmt::format("{} infusion, {}", agent, as_written(*rate));
     add(std::move(one), item.where);
   }
 
-  std::optional<double> read_rate(const base::value& said, const knowledge::input& into, activity& one) {
-    static const units::unit kilogram = units::parse("kg");
-    const units::unit per_mass = into.unit / kilogram;
-    std::optional<double> value;
-    try {
-      one.per_body_mass = said.text() && units::alike(units::parse_quantity(*said.text()).in, per_mass);
-      value = quantity_in(said, {"rate", "infusion"}, one.per_body_mass ? per_mass : into.unit, faults_);
-    } catch (const base::bad_input&) {
-      value = quantity_in(said, {"rate", "infusion"}, into.unit, faults_);  // says what is wrong
+  /// A dose of a drug, or of what a challenge is made with.
+  void read_dose(const std::string& kind, const base::value& item) {
+    base::reader keys(*item.as_table(), item.where, kind, faults_);
+    activity one;
+    one.kind = kind;
+    const auto begin = time_at(keys, kind, 0);
+    const std::string agent = keys.required_text("agent");
+    const base::value* dose = keys.required("dose");
+    const base::value* route_said = keys.optional("route");
+    const said_route by{keys.text("route"), route_said ? route_said->where : item.where};
+    const base::value* duration_said = keys.optional("duration");
+    auto duration = duration_said ? positive_at(keys, {"duration", kind}, minute(), faults_) : std::nullopt;
+    keys.finish();
+    const auto way = agent.empty() ? std::nullopt
+                                   : find_dose(known_, agent, item.as_table()->find("agent")->where, by, faults_);
+    if (!way || !dose || !begin || (duration_said && !duration)) return;
+    if (!duration) duration = usual_time_of(*way, agent, kind, item.where);
+    const auto amount = read_amount(*dose, {"dose", kind}, way->dose, one.per_body_mass);
+    if (!amount || !duration) return;
+    one.begin = *begin;
+    one.end = *begin + *duration;
+    enter_by(*way, one, *amount);
+    one.label = fmt::format("{}, {}{}", agent, as_written(*dose), by.name ? " " + *by.name : "");
+    add(std::move(one), item.where);
+  }
+
+  static void enter_by(const way_in& way, activity& one, double dose) {
+    one.mode = way.route ? way.agent->id : way.input->id;
+    one.route = way.route ? way.route->name : "";
+    if (way.route)
+      one.amounts["dose"] = dose;
+    else
+      one.amounts["rate"] = dose / (one.end - one.begin);
+  }
+
+  /// The time over which a dose is given where the scenario does not say it.
+  std::optional<double> usual_time_of(const way_in& way, const std::string& agent, const std::string& kind,
+                                      const base::place& where) {
+    const constants value_of(known_, result_, {});
+    std::optional<double> duration;
+    if (way.route && way.route->duration)
+      duration = way.route->duration->evaluate([&](std::string_view name) { return value_of(name); });
+    else if (const auto* usual = known_.find(bolus_parameter))
+      duration = value_of(bolus_parameter) * units::conversion(usual->unit, minute());
+    if (!duration || !(*duration > 0)) {
+      report("SC052", fmt::format("'{}' does not say how long it takes to give '{}'", kind, agent), where,
+             "duration = \"1 min\"");
+      return std::nullopt;
     }
+    assume(fmt::format("'{}' without a duration was taken to be given over {:g} min.", agent, *duration));
+    return duration;
+  }
+
+  /// An amount, or one per kg of the person, in `unit`.
+  std::optional<double> read_amount(const base::value& said, const key_name& name, const units::unit& unit,
+                                    bool& per_body_mass) {
+    const units::unit per_mass = unit / units::parse("kg");
+    try {
+      per_body_mass = said.text() && units::alike(units::parse_quantity(*said.text()).in, per_mass);
+    } catch (const base::bad_input&) {
+      per_body_mass = false;  // the reading below says what is wrong
+    }
+    const auto value = quantity_in(said, name, per_body_mass ? per_mass : unit, faults_);
     if (!value || *value > 0) return value;
-    report("SC013", "'rate' of infusion must be above zero", said.where);
+    report("SC013", fmt::format("{} must be above zero", to_text(name)), said.where);
     return std::nullopt;
+  }
+
+  /// Heat, cold, damp: whatever the entry for the environment lets a scenario say.
+  void read_environment(const base::value& item) {
+    static const std::string kind{environment_mode};
+    const auto* entry = known_.find_entry(environment_mode);
+    if (!entry) {
+      refuse("environment", item);
+      return;
+    }
+    base::reader keys(*item.as_table(), item.where, kind, faults_);
+    const std::size_t before = faults_.size();
+    activity one;
+    one.kind = kind;
+    one.label = kind;
+    const auto begin = time_at(keys, kind, 0);
+    const auto duration =
+        keys.optional("duration") ? positive_at(keys, {"duration", kind}, minute(), faults_) : std::nullopt;
+    for (const knowledge::given& each : entry->givens) {
+      const base::value* said = keys.optional(each.name);
+      const auto value = said ? quantity_in(*said, {each.name, kind}, each.unit, faults_) : std::nullopt;
+      if (!value || !check_range(each, {each.name, kind}, *value, *said)) continue;
+      one.amounts[each.name] = *value;
+      one.label += fmt::format(", {} {}", each.name, as_written(*said));
+    }
+    keys.finish();
+    if (one.amounts.empty() && faults_.size() == before)
+      report("SC053", "the environment says nothing", item.where, "temperature = \"35 degC\"");
+    if (!begin || faults_.size() > before) return;
+    one.begin = *begin;
+    one.end = duration ? *begin + *duration : HUGE_VAL;  // until the end, which is not known yet
+    add(std::move(one), item.where);
   }
 
   void read_rest(const base::value& item) {
@@ -529,7 +624,7 @@ class scenario_reader {
 
   void refuse(const char* kind, const base::value& item) {
     report(no_input_code, fmt::format("a {} cannot be simulated yet: the model has no input for it", kind),
-           item.where, "available: exercise, meal, drink, infusion, rest");
+           item.where, "available: exercise, meal, drink, infusion, drug, challenge, rest");
   }
 
   // ---- the whole
@@ -547,20 +642,27 @@ class scenario_reader {
         report("SC013", fmt::format("'until' must be above zero and at most {:g} d", until_most / day),
                said->where);
       result_.until = until.value_or(0);
-      return;
+    } else {
+      // Long enough to see the day after; a stated rest says how long itself.
+      for (const activity& one : result_.activities)
+        if (std::isfinite(one.end))
+          result_.until = std::max(result_.until, one.end + (one.kind == "rest" ? 0 : day));
+      if (result_.until == 0) result_.until = day;
     }
-    // Long enough to see the day after; a stated rest says how long itself.
-    for (const activity& one : result_.activities)
-      result_.until = std::max(result_.until, one.end + (one.kind == "rest" ? 0 : day));
-    if (result_.activities.empty()) result_.until = day;
+    for (activity& one : result_.activities)
+      if (!std::isfinite(one.end)) one.end = std::max(result_.until, one.begin + 1);
   }
 
-  /// One body does one thing at a time; a meal or an infusion may go on beside it.
+  /// One body does one thing at a time, in one environment; a meal or an infusion may go on beside it.
   void check_overlaps() {
+    check_overlaps({"exercise", "rest"});
+    check_overlaps({"environment"});
+  }
+
+  void check_overlaps(const std::vector<std::string>& kinds) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < result_.activities.size(); ++i)
-      if (result_.activities[i].kind == "exercise" || result_.activities[i].kind == "rest")
-        order.push_back(i);
+      if (std::find(kinds.begin(), kinds.end(), result_.activities[i].kind) != kinds.end()) order.push_back(i);
     const auto& all = result_.activities;
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return all[a].begin < all[b].begin; });
     constexpr double rounding = 1e-6;  // min
@@ -601,7 +703,8 @@ class scenario_reader {
 
 const std::vector<std::string>& table_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all{"person", "start", "set", "exercise", "meal", "drink", "infusion", "rest"};
+    std::vector<std::string> all{"person",   "start", "set",       "without",     "hypothesis", "exercise", "meal", "drink",
+                                 "infusion", "drug",  "challenge", "environment", "rest"};
     all.insert(all.end(), std::begin(unavailable), std::end(unavailable));
     return all;
   }();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenario/agents.hpp"
 #include "scenario/constants.hpp"
 #include "scenario/estimates.hpp"
 #include "scenario/intensity.hpp"
@@ -49,7 +50,9 @@ class resolver {
       result_.timeline.push_back({one.begin, one.end, one.kind, one.label});
       if (one.kind == "exercise") add_exercise(one);
       if (one.kind == "meal" || one.kind == "drink") add_meal(one.amounts, one.begin, one.end, true);
-      if (one.kind == "infusion") add_infusion(one);
+      if (one.amounts.contains("rate")) add_infusion(one);
+      if (one.amounts.contains("dose")) add_dose(one);
+      if (one.kind == "environment") add_environment(one);
     }
     choose_constants();
     for (auto& [name, pieces] : pieces_) result_.inputs[name] = superposed(std::move(pieces));
@@ -258,11 +261,45 @@ class resolver {
         assume(fmt::format("The {} of meals is not simulated: the model has no input for it.", nutrient));
   }
 
+  /// The rate or dose for this person.
+  double given_to(const activity& one, const char* what) const {
+    const double amount = one.amounts.at(what);
+    return one.per_body_mass
+               ? amount * in_unit(known_.person().id + "." + std::string(body_mass), units::parse("kg"))
+               : amount;
+  }
+
   void add_infusion(const activity& one) {
-    double rate = one.amounts.at("rate");
-    if (one.per_body_mass)
-      rate *= in_unit(known_.person().id + "." + std::string(body_mass), units::parse("kg"));
+    const double rate = given_to(one, "rate");
     pieces_[one.mode].push_back({one.begin, one.end, rate, rate});
+  }
+
+  /// What settings make of `own`; model inputs, for as long as the activity lasts.
+  void add_settings(const activity& one, const std::string& entry, const std::vector<knowledge::setting>& settings,
+                    const locals& own) {
+    for (const knowledge::setting& each : settings) {
+      const double value = evaluated(each.value, entry, own, values_);
+      if (!std::isfinite(value))
+        throw base::bad_input(fmt::format("'{}' gives no finite '{}' for this person", one.label, each.name),
+                              "check the person and what is given", each.where);
+      pieces_[each.name].push_back({one.begin, one.end, value, value});
+    }
+  }
+
+  void add_dose(const activity& one) {
+    const auto* agent = known_.find_entry(one.mode);
+    const auto* how = agent ? find_route(*agent, one.route) : nullptr;
+    if (!how) throw base::internal_error(fmt::format("'{}' has no route '{}'", one.mode, one.route));
+    add_settings(one, agent->id, how->settings,
+                 {{std::string(knowledge::dose_name), given_to(one, "dose")}, {"duration", one.end - one.begin}});
+  }
+
+  void add_environment(const activity& one) {
+    const auto* entry = known_.find_entry(environment_mode);
+    if (!entry) throw base::internal_error("the knowledge base has no entry for the environment");
+    locals own{{"duration", one.end - one.begin}};
+    for (const auto& [name, value] : one.amounts) own[name] = value;
+    add_settings(one, entry->id, entry->settings, own);
   }
 
   struct weighed {

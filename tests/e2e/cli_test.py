@@ -125,7 +125,7 @@ class exit_codes(end_to_end):
         self.refused(NOT_FOUND, "--knowledge", missing, "knowledge", "check", says=[missing, "try:"])
 
     def test_unavailable(self):
-        path = self.file("drug.toml", 'format = "kinecrine-scenario/1"\n[[drug]]\nat = "0 min"\nagent = "tocilizumab"\ndose = "8 mg/kg"\n')
+        path = self.file("programme.toml", 'format = "kinecrine-scenario/1"\n[[programme]]\nweeks = 8\n')
         self.refused(UNAVAILABLE, "simulate", path, says=[path, "try:"])
 
     def test_unwritable_output(self):
@@ -312,7 +312,7 @@ class knowledge(end_to_end):
         self.assertRegex(self.run_well("knowledge", "check"), r"\b0 errors, 0 warnings")
 
     def test_lists_and_exports(self):
-        for kind in "organs messengers effects ports parameters observables hypotheses people modes inputs states references".split():
+        for kind in "organs messengers effects ports parameters observables hypotheses people modes agents inputs states references".split():
             self.assertGreater(len(self.run_well("knowledge", "list", kind).splitlines()), 1, kind)
         self.assertTrue(json.loads(self.run_well("knowledge", "export", "--format", "json")))
         self.assertIn("<graphml", self.run_well("knowledge", "export", "--format", "graphml"))

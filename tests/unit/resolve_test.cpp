@@ -55,6 +55,23 @@ TEST(resolve, grade_and_power_and_shares) {
   EXPECT_NEAR(demand("mode = \"cycle\"\nintensity = \"50 %VO2max\"\n"), 1.4, 1e-12);
 }
 
+TEST(resolve, a_dose_becomes_the_inputs_that_its_route_sets) {
+  const resolved one = result_of(
+      "[[drug]]\nat = \"1 h\"\nagent = \"remedy\"\nroute = \"iv\"\ndose = \"8 mg/kg\"\nduration = \"1 h\"\n"
+      "[[drug]]\nat = \"3 h\"\nagent = \"remedy\"\nroute = \"oral\"\ndose = \"0.2 g\"\n");
+  EXPECT_NEAR(area(one.inputs.at("remedy.vein")), 8 * 70 / 0.5, 1e-9);
+  EXPECT_EQ(one.inputs.at("remedy.vein")[0].begin, 60);
+  EXPECT_NEAR(area(one.inputs.at("remedy.gut")), 0.25 * 200 / 0.5, 1e-9);
+  EXPECT_TRUE(says(one, "'remedy' without a duration was taken to be given over 1.5 min."));
+  EXPECT_EQ(one.timeline[0].kind, "drug");
+}
+
+TEST(resolve, an_environment_sets_what_was_said_and_the_usual_else) {
+  const resolved one = result_of("[[environment]]\ntemperature = \"33 degC\"\nduration = \"1 h\"\n");
+  EXPECT_NEAR(one.inputs.at("work.warmth")[0].value_begin, 13, 1e-9);
+  EXPECT_NEAR(one.inputs.at("work.damp")[0].value_begin, 0.5, 1e-12);
+}
+
 TEST(resolve, what_was_not_given_is_estimated_and_said_with_its_source) {
   const resolved one = result_of("[person]\nage = \"40 yr\"\n");
   EXPECT_TRUE(says(one, "vo2max was not given; estimated 30 mL/kg/min from age (Ada et al. 2001)."));

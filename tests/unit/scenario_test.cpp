@@ -201,10 +201,72 @@ TEST(scenario, bouts_may_touch_but_not_overlap) {
 }
 
 TEST(scenario, what_the_model_has_no_input_for_is_refused_as_unavailable) {
-  EXPECT_TRUE(mentions(faults_of("[[drug]]\nagent = \"x\"\n[[environment]]\ntemperature = \"5 degC\"\n",
-                                 base::exit_code::unavailable),
-                       "no input"));
-  faults_of("[[drug]]\nagent = \"x\"\n[person]\nage = \"900 yr\"\n");  // something to mend: bad data
+  EXPECT_TRUE(mentions(faults_of("[[programme]]\nweeks = 8\n", base::exit_code::unavailable), "no input"));
+  faults_of("[[programme]]\nweeks = 8\n[person]\nage = \"900 yr\"\n");  // something to mend: bad data
+}
+
+TEST(scenario, a_drug_enters_by_a_route_and_a_challenge_by_an_input) {
+  const auto one = parsed(
+      "[[drug]]\nat = \"1 h\"\nagent = \"remedy\"\nroute = \"iv\"\ndose = \"8 mg/kg\"\nduration = \"1 h\"\n"
+      "[[drug]]\nat = \"3 h\"\nagent = \"remedy\"\nroute = \"oral\"\ndose = \"0.2 g\"\n"
+      "[[challenge]]\nat = \"4 h\"\nagent = \"il6\"\ndose = \"3 ug\"\n");
+  ASSERT_EQ(one.activities.size(), 3U);
+  EXPECT_EQ(one.activities[0].kind, "drug");
+  EXPECT_EQ(one.activities[0].route, "iv");
+  EXPECT_EQ(one.activities[0].amounts.at("dose"), 8);
+  EXPECT_TRUE(one.activities[0].per_body_mass);
+  EXPECT_EQ(one.activities[0].end, 120);
+  EXPECT_EQ(one.activities[0].label, "remedy, 8 mg/kg iv");
+  EXPECT_DOUBLE_EQ(one.activities[1].amounts.at("dose"), 200);
+  EXPECT_FALSE(one.activities[1].per_body_mass);
+  EXPECT_DOUBLE_EQ(one.activities[1].end, 181.5);  // the route's own time
+  EXPECT_EQ(one.activities[2].kind, "challenge");
+  EXPECT_EQ(one.activities[2].mode, "il6.infusion");
+  EXPECT_DOUBLE_EQ(one.activities[2].end, 242);  // a bolus
+  EXPECT_DOUBLE_EQ(one.activities[2].amounts.at("rate"), 1500);
+}
+
+TEST(scenario, an_infusion_may_enter_by_the_route_iv) {
+  const auto one = parsed("[[infusion]]\nagent = \"remedy\"\nrate = \"2 mg/min\"\nduration = \"1 h\"\n");
+  EXPECT_EQ(one.activities[0].route, "iv");
+  EXPECT_DOUBLE_EQ(one.activities[0].amounts.at("dose"), 120);
+}
+
+TEST(scenario, unknown_agents_routes_and_units_name_the_nearest) {
+  const auto faults = faults_of(
+      "[[drug]]\nagent = \"remdey\"\ndose = \"1 mg\"\n"
+      "[[drug]]\nagent = \"remedy\"\ndose = \"1 mg\"\n"
+      "[[drug]]\nagent = \"remedy\"\nroute = \"orla\"\ndose = \"1 mg\"\n"
+      "[[challenge]]\nagent = \"il6\"\ndose = \"1 mL\"\n"
+      "[[challenge]]\nagent = \"il6\"\ndose = \"0 ug\"\n"
+      "[[challenge]]\nagent = \"il6\"\nroute = \"oral\"\ndose = \"1 ug\"\n[[drug]]\nagent = \"work\"\ndose = \"1 ug\"\n");
+  EXPECT_TRUE(mentions(faults, "did you mean 'remedy'?"));
+  EXPECT_TRUE(mentions(faults, "the route is needed"));
+  EXPECT_TRUE(mentions(faults, "did you mean 'oral'?"));
+  EXPECT_TRUE(mentions(faults, "'dose' of challenge"));
+  EXPECT_TRUE(mentions(faults, "above zero"));
+  EXPECT_TRUE(mentions(faults, "'il6' is not given by the route 'oral'"));
+  EXPECT_TRUE(mentions(faults, "'work' cannot be given"));
+}
+
+TEST(scenario, an_environment_lasts_until_the_end_unless_it_says_otherwise) {
+  const auto one = parsed("until = \"6 h\"\n[[environment]]\ntemperature = \"35 degC\"\nduration = \"1 h\"\n"
+                          "[[environment]]\nat = \"2 h\"\nhumidity = \"60 %\"\n");
+  ASSERT_EQ(one.activities.size(), 2U);
+  EXPECT_DOUBLE_EQ(one.activities[0].amounts.at("temperature"), 308.15);
+  EXPECT_EQ(one.activities[0].end, 60);
+  EXPECT_DOUBLE_EQ(one.activities[1].amounts.at("humidity"), 0.6);
+  EXPECT_EQ(one.activities[1].end, 360);
+  EXPECT_TRUE(mentions(faults_of("[[environment]]\ntemprature = \"35 degC\"\n"), "did you mean 'temperature'?"));
+  EXPECT_TRUE(mentions(faults_of("[[environment]]\ntemperature = \"350 degC\"\n"), "not plausible"));
+  EXPECT_TRUE(mentions(faults_of("[[environment]]\nat = \"1 h\"\n"), "says nothing"));
+  EXPECT_TRUE(mentions(faults_of("[[environment]]\nhumidity = 0.5\n[[environment]]\nat = \"1 h\"\nhumidity = 0.6\n"),
+                       "before"));
+}
+
+TEST(scenario, a_session_may_leave_parts_of_the_model_out) {
+  EXPECT_TRUE(mentions(faults_of("without = [\"il6-lipolysi\"]\n"), "is no effect"));
+  EXPECT_TRUE(mentions(faults_of("[hypothesis]\nnone-such = \"on\"\n"), "is no hypothesis"));
 }
 
 TEST(scenario, parameters_may_be_set_by_name) {
