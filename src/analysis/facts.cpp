@@ -136,7 +136,7 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
                                            parameter.meaning});
     });
     for (const auto& effect : entry.effects) {
-      if (!assemble::active(effect.basis, base, chosen) || chosen.without.contains(effect.id)) continue;
+      if (!assemble::takes_part(effect, entry, base, chosen)) continue;
       keys.insert(effect.basis.sources.begin(), effect.basis.sources.end());
       if (effect.basis.contested)
         course.notes.push_back(fmt::format("contested and on: {} acts on {}", effect.id, effect.port));

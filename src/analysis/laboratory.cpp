@@ -101,7 +101,8 @@ assemble::choices with_session(assemble::choices chosen, const scenario::scenari
 
 const laboratory& laboratory::laboratory_for(const scenario::scenario& session) const {
   assemble::choices wanted = with_session(chosen_, session);
-  if (wanted.without == chosen_.without && wanted.hypotheses == chosen_.hypotheses) return *this;
+  if (wanted.hypotheses == chosen_.hypotheses) return *this;
+  wanted.without = chosen_.without;  // what a session leaves out needs no other model
   auto& other = others_[fmt::format("{}", fmt::join(assemble::to_text(wanted), "\n"))];
   if (!other) other = std::make_unique<laboratory>(base_, std::move(wanted));
   return *other;
@@ -123,6 +124,12 @@ laboratory::prepared laboratory::prepare(const scenario::scenario& session,
   });
   for (const auto& [name, value] : result.session.constants)
     if (!chosen_.set.contains(name) && !session.set.contains(name)) overrides[knowledge::sbml_id(name)] = value;
+  for (const auto& name : session.without)
+    for (const auto* effect : assemble::effects_named(base_, name)) {
+      const std::string& strength = assemble::strength_of(*effect);
+      result.session.constants[strength] = 0;
+      overrides[knowledge::sbml_id(strength)] = 0;
+    }
   for (const auto& [name, course] : result.session.inputs) {
     auto& segments = result.schedule.inputs[knowledge::sbml_id(name)];
     for (const auto& piece : course)
@@ -191,7 +198,7 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
     return constant_of(equations_, ready.start, knowledge::sbml_id(name));
   };
   describe_person(course, base_, session, value_of);
-  describe_evidence(course, base_, chosen_);
+  describe_evidence(course, base_, with_session(chosen_, session));
   course.provenance["solver"] = "CVODES (BDF, KLU), KISAO:0000496";
   course.provenance["tolerances"] = fmt::format("relative {:g}, absolute {:g} of each state's size",
                                                 wanted.accuracy.relative, wanted.accuracy.absolute_fraction);

@@ -51,8 +51,7 @@ class laboratory {
   const sbml::equations& equations() const { return equations_; }
 
  private:
-  /// This laboratory or, where a session itself leaves parts of the model out or decides a hypothesis, one that
-  /// does so; made once for each such choice.
+  /// This laboratory or, where a session itself decides hypotheses, one that does so; made once for each choice.
   const laboratory& laboratory_for(const scenario::scenario& session) const;
 
   struct prepared;

@@ -154,7 +154,7 @@ class assembler {
 
   void add_effect(const knowledge::effect& item, const knowledge::entry& in) {
     for (const auto& [name, parameter] : item.parameters) add_parameter(parameter, in);
-    const bool on = takes_part(item, in);
+    const bool on = takes_part(item, in, base_, chosen_);
     SBase& part = writer_.symbol(item.id, plain_number, item.meaning, on ? varies::free : varies::constant,
                                  on ? nullptr : &one);
     writer_.annotate(part, {}, item.basis.sources);
@@ -171,12 +171,6 @@ class assembler {
                    composed(fmt::format("({} - {}) / {}.delay", driver, delayed, item.id), unit / minute));
     }
     writer_.assign(item.id, composed(factor_of(item), plain_number));
-  }
-
-  bool takes_part(const knowledge::effect& item, const knowledge::entry& in) const {
-    for (const auto& name : {item.id, item.name, in.id})
-      if (chosen_.without.contains(name)) return false;
-    return active(item.basis, base_, chosen_);
   }
 
   void collect_places() {
@@ -204,7 +198,7 @@ class assembler {
   void collect_factors() {
     for (const auto& entry : base_.entries())
       for (const auto& item : entry.effects)
-        if (takes_part(item, entry)) factors_[item.port].push_back(item.id);
+        if (takes_part(item, entry, base_, chosen_)) factors_[item.port].push_back(item.id);
   }
 
   static std::string term(double coefficient, const std::string& name) {

@@ -27,6 +27,17 @@ struct choices {
 /// Whether an effect or a process takes part. `effects_of` is the entry it stands in.
 bool active(const knowledge::evidence& basis, const knowledge::atlas& base, const choices& chosen);
 
+/// Whether an effect takes part: active, and left out neither by its id, nor its name, nor with its entry.
+bool takes_part(const knowledge::effect& item, const knowledge::entry& in, const knowledge::atlas& base,
+                const choices& chosen);
+
+/// The parameter that, set to 0, makes an effect exactly 1: a model that is assembled already can be run
+/// without it.
+const std::string& strength_of(const knowledge::effect& item);
+
+/// The effects that a name in `without` means: one, or all of an entry.
+std::vector<const knowledge::effect*> effects_named(const knowledge::atlas& base, const std::string& name);
+
 /// Throws bad_usage where the choices name something unknown (with the nearest name) or set what the model
 /// computes.
 void check(const choices& chosen, const knowledge::atlas& base);

@@ -20,6 +20,27 @@ bool active(const knowledge::evidence& basis, const knowledge::atlas& base, cons
   return std::find(basis.under.begin(), basis.under.end(), value) != basis.under.end();
 }
 
+bool takes_part(const knowledge::effect& item, const knowledge::entry& in, const knowledge::atlas& base,
+                const choices& chosen) {
+  for (const auto& name : {item.id, item.name, in.id})
+    if (chosen.without.contains(name)) return false;
+  return active(item.basis, base, chosen);
+}
+
+const std::string& strength_of(const knowledge::effect& item) {
+  using enum knowledge::effect::form_kind;
+  return item.parameters.at(item.form == emax ? "maximum" : item.form == power ? "exponent" : "slope").id;
+}
+
+std::vector<const knowledge::effect*> effects_named(const knowledge::atlas& base, const std::string& name) {
+  std::vector<const knowledge::effect*> found;
+  if (const auto* one = base.find_effect(name))
+    found.push_back(one);
+  else if (const auto* entry = base.find_entry(name))
+    for (const auto& item : entry->effects) found.push_back(&item);
+  return found;
+}
+
 namespace {
 
 [[noreturn]] void unknown(const std::string& what, const std::string& word,
@@ -44,8 +65,7 @@ void check_hypotheses(const choices& chosen, const knowledge::atlas& base) {
 
 void check_without(const choices& chosen, const knowledge::atlas& base) {
   for (const auto& name : chosen.without) {
-    const auto* entry = base.find_entry(name);
-    if (base.find_effect(name) || (entry && !entry->effects.empty())) continue;
+    if (!effects_named(base, name).empty()) continue;
     std::vector<std::string> known;
     for (const auto& each : base.entries()) {
       if (!each.effects.empty()) known.push_back(each.id);

@@ -324,6 +324,48 @@ class knowledge(end_to_end):
                 self.assertTrue(self.run_well("knowledge", "show", file.stem).strip())
 
 
+class why(end_to_end):
+    def asked(self, *arguments):
+        told, page = self.folder / "why.json", self.folder / "why.html"
+        self.run_well("why", "il1ra.plasma", "examples/il6-infusion.toml", "--until", "4h", "--top", "3", "--permutations", "4",
+                      "--json", told, "--output", page, *arguments)
+        self.assertFalse([load for load in resources(page.read_text()).loads if not load.startswith(("#", "data:"))])
+        return json.loads(told.read_text())
+
+    def test_an_infusion_acts_by_its_own_effect(self):
+        told = self.asked("--at", "peak")
+        shares = {one["effect"]: one for one in told["effects"]}
+        self.assertGreater(told["change"], 0)
+        self.assertGreater(shares["il6-il1ra"]["removal_percent"], 80)
+        together = told["everything_else"] + sum(one["shapley"] or 0 for one in told["effects"])
+        self.assertAlmostEqual(together / told["change"], 1, 6)
+        chain = shares["il6-il1ra"]["chain"]
+        self.assertTrue(chain and chain[shares["il6-il1ra"]["weakest"]]["evidence"])
+        self.assertTrue({key for one in told["effects"] for key in one["sources"]} <= {one["key"] for one in told["references"]})
+
+    def test_the_same_seed_gives_the_same_shares(self):
+        self.assertEqual(self.asked("--seed", "3")["effects"], self.asked("--seed", "3")["effects"])
+
+    def test_what_does_not_change_has_no_cause(self):
+        self.refused(BAD_DATA, "why", "exhaustion.balance", "examples/rest-day.toml", says=["does not change"])
+        self.refused(USAGE, "why", "il6.plasm", "examples/rest-day.toml", says=["il6.plasma"])
+        self.refused(USAGE, "why", "il6.plasma", "examples/rest-day.toml", "--at", "noon", says=["peak"])
+
+
+class session_choices(end_to_end):
+    def test_a_session_may_leave_out_what_an_option_leaves_out(self):
+        text = (ROOT / "examples" / "il6-infusion.toml").read_text()
+        path = self.file("without.toml", 'without = ["il6-il1ra"]\n' + text)
+        common = ("--until", "4h", "--every", "30min", "--observe", "il1ra.plasma", "--output", "-")
+        _, said = table(self.run_well("simulate", path, *common))
+        _, asked = table(self.run_well("simulate", "examples/il6-infusion.toml", "--without", "il6-il1ra", *common))
+        _, whole = table(self.run_well("simulate", "examples/il6-infusion.toml", *common))
+        name = "il1ra.plasma [pg/mL]"
+        for a, b in zip(said[name], asked[name]):
+            self.assertAlmostEqual(a / b, 1, 6)
+        self.assertGreater(max(whole[name]), 1.5 * max(said[name]))
+
+
 class claims(end_to_end):
     def test_what_any_model_of_exercise_must_reproduce(self):
         verdicts = self.folder / "verdicts.json"

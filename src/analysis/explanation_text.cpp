@@ -1,0 +1,271 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "analysis/explanation.hpp"
+#include "results/number.hpp"
+#include "results/page.hpp"
+
+namespace kinecrine::analysis {
+namespace {
+
+using results::escaped;
+using json = nlohmann::ordered_json;
+
+constexpr double hardly = 0.05;  // per cent: a share below it is not told one by one
+
+std::string reading_words(const explanation& of) {
+  switch (of.when.what) {
+    case moment_read::kind::at:
+      return fmt::format("at {}", results::duration(of.moment));
+    case moment_read::kind::mean:
+      return "on average";
+    case moment_read::kind::peak:
+      break;
+  }
+  return fmt::format("at its {}, {},", of.change() < 0 ? "lowest" : "highest", results::duration(of.moment));
+}
+
+std::string headline(const explanation& of) {
+  return fmt::format("{} ({}) is {} {} and {} at the start: a change of {}.", of.about.long_name, of.about.name,
+                     results::with_unit(of.value, of.about.unit), reading_words(of),
+                     results::with_unit(of.baseline, of.about.unit), results::with_unit(of.change(), of.about.unit));
+}
+
+std::string percent(const explanation& of, double part) { return fmt::format("{:+.1f} %", of.percent(part)); }
+
+constexpr const char* removal_means =
+    "Removal: how much of the change would be missing if this effect alone were off. Removals need not add up to 100 %: effects that need "
+    "each other are each counted in full, and of effects that stand in for each other each counts little.";
+constexpr const char* shapley_means =
+    "Share: the change divided among the effects with the largest removals, each given what it adds on average over the orders in which "
+    "they may be switched off (Shapley); these shares and what the rest carries add up to 100 %.";
+
+std::string evidence_words(const knowledge::evidence& basis) {
+  if (basis.kind == knowledge::evidence_kind::none) return "by the model's own definition";
+  std::string text(to_text(basis.kind));
+  std::replace(text.begin(), text.end(), '_', ' ');
+  if (basis.species != knowledge::species_kind::none) text += fmt::format(", {}", to_text(basis.species));
+  if (basis.contested) text += ", contested";
+  return text;
+}
+
+std::string chain_words(const explained_part& part) {
+  if (part.chain.empty()) return part.messenger;
+  std::string text = part.chain.front().from;
+  for (const auto& step : part.chain) text += " -> " + step.to;
+  return text;
+}
+
+std::string weakest_words(const explained_part& part) {
+  if (!part.weakest) return "none graded";
+  const auto& step = part.chain[*part.weakest];
+  return fmt::format("{} ({})", step.via, evidence_words(step.basis));
+}
+
+bool matters(const explanation& of, const explained_part& part) {
+  return std::abs(of.percent(part.numbers.removal)) >= hardly ||
+         std::abs(of.percent(part.numbers.shapley.value_or(0))) >= hardly;
+}
+
+std::string plain_spaces(std::string text) {
+  for (const std::string_view wide : {"\u00a0", "\u202f", "\u2009"})
+    for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at))
+      text.replace(at, wide.size(), " ");
+  return text;
+}
+
+json of_evidence(const knowledge::evidence& basis) {
+  return {{"evidence", to_text(basis.kind)},
+          {"species", to_text(basis.species)},
+          {"contested", basis.contested},
+          {"sources", basis.sources}};
+}
+
+json finite(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+// ---- the picture
+
+/// Bars of removal and share, the largest first, on one axis in per cent of the change.
+std::string bars(const explanation& of) {
+  struct line {
+    std::string name;
+    double removal;
+    std::optional<double> share;
+  };
+  std::vector<line> lines;
+  for (const auto& part : of.parts)
+    if (matters(of, part) && lines.size() < 16)
+      lines.push_back({part.name, of.percent(part.numbers.removal),
+                       part.numbers.shapley ? std::optional(of.percent(*part.numbers.shapley)) : std::nullopt});
+  lines.push_back({"everything else", NAN, of.percent(of.effects.bare)});
+  double low = 0, high = 1;
+  for (const auto& one : lines)
+    for (const double value : {std::isnan(one.removal) ? 0 : one.removal, one.share.value_or(0)}) {
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  constexpr double left = 210, width = 460, row = 30, top = 26;
+  const double height = top + row * static_cast<double>(lines.size()) + 8;
+  const auto x = [&](double value) { return left + (value - low) / (high - low) * width; };
+  std::string svg = fmt::format(
+      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"shares of the change in per cent\" "
+      "font-family=\"inherit\" font-size=\"12\" fill=\"currentColor\">",
+      left + width + 70, height);
+  svg += fmt::format("<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#0072b2\"/><text x=\"{:.1f}\" y=\"13\">removal</text>"
+                     "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#e69f00\"/><text x=\"{:.1f}\" y=\"13\">share</text>",
+                     left, left + 16, left + 90, left + 106);
+  const auto bar = [&](double value, double y, const char* fill) {
+    const double from = std::min(x(0), x(value)), to = std::max(x(0), x(value));
+    svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"10\" fill=\"{}\"/>"
+                       "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"10\">{:+.1f}\u2009%</text>",
+                       from, y, std::max(to - from, 0.5), fill, to + 4, y + 9, value);
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const double y = top + row * static_cast<double>(i);
+    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", left - 8, y + 14,
+                       escaped(lines[i].name));
+    if (!std::isnan(lines[i].removal)) bar(lines[i].removal, y, "#0072b2");
+    if (lines[i].share) bar(*lines[i].share, y + 12, "#e69f00");
+  }
+  svg += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"currentColor\"/></svg>", x(0),
+                     top - 4, height - 4);
+  return svg;
+}
+
+std::string shares_table(const explanation& of) {
+  results::html_table table;
+  table.columns = {{"Effect"}, {"Of"}, {"Removal", true}, {"Share", true}, {"Weakest link of its chain"}};
+  for (const auto& part : of.parts) {
+    if (!matters(of, part)) continue;
+    table.rows.push_back({fmt::format("<a href=\"#{0}\">{0}</a>", escaped(part.name)), escaped(part.messenger),
+                          percent(of, part.numbers.removal),
+                          part.numbers.shapley ? fmt::format("{} ± {:.1f}", percent(of, *part.numbers.shapley),
+                                                             std::abs(of.percent(part.numbers.shapley_error)))
+                                               : "–",
+                          escaped(weakest_words(part))});
+  }
+  table.rows.push_back({"everything else", "", "", percent(of, of.effects.bare), ""});
+  return results::to_html(table);
+}
+
+std::string chains(const explanation& of) {
+  std::string html;
+  for (const auto& part : of.parts) {
+    if (!matters(of, part)) continue;
+    html += fmt::format("<h3 id=\"{0}\">{0}</h3>\n", escaped(part.name));
+    html += results::paragraph(escaped(part.sentence) + " " + results::cite(part.sources, of.references));
+    std::vector<std::string> steps;
+    for (const auto& step : part.chain)
+      steps.push_back(fmt::format("<b>{} → {}</b> by {}: {}", escaped(step.from), escaped(step.to), escaped(step.via),
+                                  escaped(evidence_words(step.basis))));
+    html += results::list(steps);
+  }
+  return html;
+}
+
+}  // namespace
+
+std::string to_text(const explanation& of) {
+  std::string text = headline(of) + "\n\n";
+  text += fmt::format("{:34} {:>10} {:>18}  {}\n", "effect", "removal", "share", "chain; its weakest link");
+  std::size_t few = of.silent;
+  for (const auto& part : of.parts) {
+    if (!matters(of, part)) {
+      ++few;
+      continue;
+    }
+    const std::string share = part.numbers.shapley
+                                  ? fmt::format("{} ± {:.1f}", percent(of, *part.numbers.shapley),
+                                                std::abs(of.percent(part.numbers.shapley_error)))
+                                  : "";
+    text += fmt::format("{:34} {:>10} {:>18}  {}; {}\n", part.name, percent(of, part.numbers.removal), share,
+                        chain_words(part), weakest_words(part));
+  }
+  text += fmt::format("{:34} {:>10} {:>18}  what no effect of these carries: the work itself, supply and removal\n",
+                      "everything else", "", percent(of, of.effects.bare));
+  if (few > 0) text += fmt::format("{} more effects could reach it and did nothing here\n", few);
+  text += "\nwithout all effects of a messenger or organ, so much of the change is missing:\n";
+  for (const auto& one : of.messengers)
+    if (std::abs(of.percent(one.removal)) >= hardly)
+      text += fmt::format("  {:32} {:>10}\n", one.part, percent(of, one.removal));
+  text += fmt::format("\n{}\n{}\n", removal_means, shapley_means);
+  if (!of.references.empty()) {
+    text += "\nPapers behind these chains\n";
+    for (const auto& one : of.references) text += fmt::format("  {}: {}\n", one.key, one.text);
+  }
+  return plain_spaces(text);
+}
+
+std::string to_json(const explanation& of) {
+  json parts = json::array();
+  for (const auto& part : of.parts) {
+    json steps = json::array();
+    for (const auto& step : part.chain) {
+      json one = {{"from", step.from}, {"to", step.to}, {"via", step.via}, {"sentence", step.sentence}};
+      one.update(of_evidence(step.basis));
+      steps.push_back(std::move(one));
+    }
+    parts.push_back({{"effect", part.name},
+                     {"id", part.numbers.part},
+                     {"messenger", part.messenger},
+                     {"removal", finite(part.numbers.removal)},
+                     {"removal_percent", finite(of.percent(part.numbers.removal))},
+                     {"shapley", part.numbers.shapley ? finite(*part.numbers.shapley) : json(nullptr)},
+                     {"shapley_percent", part.numbers.shapley ? finite(of.percent(*part.numbers.shapley)) : json(nullptr)},
+                     {"shapley_error", part.numbers.shapley ? finite(part.numbers.shapley_error) : json(nullptr)},
+                     {"sentence", part.sentence},
+                     {"chain", std::move(steps)},
+                     {"weakest", part.weakest ? json(*part.weakest) : json(nullptr)},
+                     {"sources", part.sources}});
+  }
+  json messengers = json::array();
+  for (const auto& one : of.messengers)
+    messengers.push_back({{"messenger", one.part}, {"removal", finite(one.removal)}, {"removal_percent", finite(of.percent(one.removal))}});
+  json references = json::array();
+  for (const auto& one : of.references) references.push_back({{"key", one.key}, {"text", one.text}, {"link", one.link}});
+  static constexpr const char* moments[] = {"at", "peak", "mean"};
+  const json all = {{"format", "kinecrine-why/1"},
+                    {"session", of.session},
+                    {"observable", of.about.name},
+                    {"unit", of.about.unit},
+                    {"read", moments[static_cast<std::size_t>(of.when.what)]},
+                    {"time_min", finite(of.moment)},
+                    {"baseline", finite(of.baseline)},
+                    {"value", finite(of.value)},
+                    {"change", finite(of.change())},
+                    {"everything_else", finite(of.effects.bare)},
+                    {"effects", std::move(parts)},
+                    {"silent_effects", of.silent},
+                    {"messengers", std::move(messengers)},
+                    {"meaning", {{"removal", removal_means}, {"shapley", shapley_means}}},
+                    {"references", std::move(references)},
+                    {"provenance", of.provenance}};
+  return all.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::string to_report(const explanation& of) {
+  results::page content;
+  content.title = fmt::format("Why: {}", of.about.long_name);
+  content.kicker = "Kinecrine · what a result rests on";
+  content.lead = results::paragraph("<b>Session</b> " + escaped(of.session)) + results::paragraph(escaped(headline(of)));
+  content.sections.push_back({"shares", "Which effects carry the change",
+                              results::figure("", "In per cent of the change", bars(of)) + shares_table(of) +
+                                  results::paragraph(removal_means) + results::paragraph(shapley_means)});
+  results::html_table table;
+  table.columns = {{"Messenger or organ"}, {"Missing without all its effects", true}};
+  for (const auto& one : of.messengers) table.rows.push_back({escaped(one.part), percent(of, one.removal)});
+  content.sections.push_back({"messengers", "Which messengers", results::to_html(table)});
+  content.sections.push_back({"chains", "By which chains, and on what evidence", chains(of)});
+  if (!of.references.empty())
+    content.sections.push_back({"references", "References", results::reference_list(of.references)});
+  std::vector<std::pair<std::string, std::string>> provenance;
+  for (const auto& [key, text] : of.provenance) provenance.emplace_back(escaped(key), escaped(text));
+  content.sections.push_back({"provenance", "Provenance", results::definitions(provenance)});
+  content.footer = results::paragraph("A simulation from a cited knowledge base. It is not medical advice.");
+  return results::to_html(content);
+}
+
+}  // namespace kinecrine::analysis
