@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 
 namespace kinecrine::cli {
 namespace {
@@ -35,6 +36,16 @@ void choice_options::add_to(CLI::App& command) {
       ->type_name("EFFECT")
       ->take_all();
   command.add_option("--set", set_, "set a parameter, in its declared unit")->type_name("NAME=VALUE")->take_all();
+}
+
+void effort_options::add_to(CLI::App& command, bool with_threads) {
+  static const std::map<std::string, compile::engine> engines = {{"auto", compile::engine::automatic},
+                                                                 {"interpret", compile::engine::interpret},
+                                                                 {"llvm", compile::engine::llvm}};
+  command.add_option("--backend", engine, "interpret the equations or compile them; auto: whichever is faster")
+      ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
+      ->type_name("auto|interpret|llvm");
+  if (with_threads) command.add_option("--threads", threads, "at most; 0 = one for each processor")->capture_default_str();
 }
 
 assemble::choices choice_options::choices() const {

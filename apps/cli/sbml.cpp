@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "choices.hpp"
 #include "results/file.hpp"
 #include "solve/timecourse.hpp"
 #include "terminal.hpp"
@@ -13,10 +14,12 @@ namespace {
 struct arguments {
   std::string model, output;
   solve::timecourse_request request;
+  effort_options effort;
 };
 
 int run(const arguments& given) {
-  const std::string text = solve::to_csv(solve::time_course(given.model, given.request));
+  const std::string text =
+      solve::to_csv(solve::time_course(given.model, given.request, compile::backend_for(given.effort.engine, 1)));
   if (given.output.empty() || given.output == "-")
     std::cout << text << std::flush;
   else
@@ -44,6 +47,7 @@ void add_sbml(CLI::App& app, common& options, action& chosen) {
   sub->add_option("--rtol", request.relative, "relative tolerance")->check(CLI::Range(1e-14, 1e-1))->capture_default_str();
   sub->add_option("--atol", request.absolute, "absolute tolerance; 0 = by each state's size")->check(CLI::NonNegativeNumber)->capture_default_str();
   sub->add_option("--output", given->output, "CSV file; standard output where left out")->type_name("FILE.csv");
+  given->effort.add_to(*sub, false);
   sub->callback([given, &chosen] { chosen = [given] { return run(*given); }; });
   (void)options;
 }

@@ -17,6 +17,7 @@ namespace {
 struct arguments {
   std::string source, person, until, every = "1min";
   choice_options choices;
+  effort_options effort;
   std::vector<std::string> observe, output;
   analysis::request request;
 };
@@ -33,13 +34,14 @@ results::course simulated(const arguments& given, const common& options) {
   request.observe = given.observe;
   if (!given.until.empty()) request.until = minutes(given.until, "--until");
   request.every = minutes(given.every, "--every");
-  if (is_sbml(given.source)) return analysis::simulate_sbml(given.source, request);
+  const compile::backend& backend = compile::backend_for(given.effort.engine, 1);
+  if (is_sbml(given.source)) return analysis::simulate_sbml(given.source, request, backend);
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
   std::optional<std::filesystem::path> who;
   if (!given.person.empty()) who = given.person;
   const scenario::scenario session = scenario::read(given.source, base, who);
-  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session));
+  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session), backend);
   return laboratory.simulate(session, request);
 }
 
@@ -76,6 +78,7 @@ void add_simulate(CLI::App& app, common& options, action& chosen) {
   command->add_option("source", given->source, "scenario .toml, workout .fit .tcx .gpx, or SBML model .xml")->required();
   command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
   given->choices.add_to(*command);
+  given->effort.add_to(*command, false);
   command->add_option("--until", given->until, "end of the simulation, from the start")->type_name("TIME");
   command->add_option("--every", given->every, "time between points")->type_name("TIME")->capture_default_str();
   command->add_option("--observe", given->observe, "observables to record; '*' is wild")->delimiter(',')->type_name("NAME[,NAME...]");

@@ -17,6 +17,7 @@ struct arguments {
   std::string folder, json, output, peer;
   std::vector<std::string> only;
   choice_options choices;
+  effort_options effort;
 };
 
 std::vector<analysis::study> chosen_studies(const arguments& given) {
@@ -38,14 +39,18 @@ std::vector<analysis::study> chosen_studies(const arguments& given) {
 int validate(const arguments& given, const common& options) {
   std::vector<analysis::study> studies = chosen_studies(given);
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  const analysis::laboratory laboratory(base, given.choices.choices());
+  std::size_t arms = 0;
+  for (const auto& one : studies) arms += one.arms.size();
+  const analysis::laboratory laboratory(base, given.choices.choices(),
+                                        compile::backend_for(given.effort.engine, arms));
   progress_bar bar(options, "validating");
   std::size_t done = 0;
   const std::size_t all = studies.size();
   const analysis::validation result =
-      analysis::validate(std::move(studies), analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }), [&](const std::string&) {
-        return bar(static_cast<double>(done++) / static_cast<double>(all));
-      });
+      analysis::validate(
+          std::move(studies), analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }),
+          [&](const std::string&) { return bar(static_cast<double>(done++) / static_cast<double>(all)); },
+          given.effort.threads);
   std::vector<analysis::peer_comparison> peers;
   if (!given.peer.empty()) peers = analysis::compare_with_peers(result, analysis::read_peers(given.peer));
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));
@@ -70,6 +75,7 @@ void add_validate(CLI::App& app, common& options, action& chosen) {
   command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
   command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")->type_name("FILE");
   given->choices.add_to(*command);
+  given->effort.add_to(*command, true);
   command->callback([given, &options, &chosen] { chosen = [given, &options] { return validate(*given, options); }; });
 }
 

@@ -12,6 +12,7 @@
 #include "analysis/sampling.hpp"
 #include "analysis/study.hpp"
 #include "base/document.hpp"
+#include "base/parallel.hpp"
 #include "units/unit.hpp"
 
 namespace kinecrine::analysis {
@@ -382,8 +383,8 @@ class judge_of {
   judge_of(const claim_book& book, const simulator& model)
       : book_(book), model_(model), courses_(book.runs.size()), faults_(book.runs.size()) {}
 
-  std::vector<verdict> run() {
-    for (std::size_t i = 0; i < book_.runs.size(); ++i) simulate(i);
+  std::vector<verdict> run(unsigned threads) {
+    base::for_each_index(book_.runs.size(), threads, [this](std::size_t run) { simulate(run); });
     std::vector<verdict> verdicts;
     for (const auto& one : book_.claims) verdicts.push_back(verdict_on(one));
     return verdicts;
@@ -412,6 +413,8 @@ class judge_of {
     for (int i = 1; i * step < until; ++i) times.insert(i * step);
     try {
       courses_[run] = model_.run(book_.runs[run].what, observables, {times.begin(), times.end()});
+    } catch (const base::interrupted&) {
+      throw;
     } catch (const base::fault& fault) {
       faults_[run] = fault.what();
     }
@@ -640,8 +643,8 @@ bool meets(const claim& what, const std::vector<double>& values, std::optional<d
   return false;
 }
 
-std::vector<verdict> judge(const claim_book& book, const simulator& model) {
-  return judge_of(book, model).run();
+std::vector<verdict> judge(const claim_book& book, const simulator& model, unsigned threads) {
+  return judge_of(book, model).run(threads);
 }
 
 std::string to_text(const claim_book& book, const std::vector<verdict>& verdicts) {

@@ -85,11 +85,37 @@ struct laboratory::prepared {
   std::vector<std::string> notes;
 };
 
-laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen)
+/// A simulator for the length of one call.
+class laboratory::loan {
+ public:
+  explicit loan(const laboratory& from) : from_(from) {
+    const std::lock_guard lock(from.guard_);
+    if (from.idle_.empty()) {
+      one_ = std::make_unique<solve::simulator>(*from.prototype_);
+    } else {
+      one_ = std::move(from.idle_.back());
+      from.idle_.pop_back();
+    }
+  }
+  ~loan() {
+    const std::lock_guard lock(from_.guard_);
+    from_.idle_.push_back(std::move(one_));
+  }
+  loan(const loan&) = delete;
+  loan& operator=(const loan&) = delete;
+  solve::simulator& operator*() const { return *one_; }
+
+ private:
+  const laboratory& from_;
+  std::unique_ptr<solve::simulator> one_;
+};
+
+laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen, const compile::backend& backend)
     : base_(base),
       chosen_(std::move(chosen)),
+      backend_(backend),
       equations_(flattened(base, chosen_)),
-      simulator_(std::make_unique<solve::simulator>(equations_)) {}
+      prototype_(std::make_unique<solve::simulator>(equations_, &backend)) {}
 
 laboratory::~laboratory() = default;
 
@@ -103,12 +129,13 @@ const laboratory& laboratory::laboratory_for(const scenario::scenario& session) 
   assemble::choices wanted = with_session(chosen_, session);
   if (wanted.hypotheses == chosen_.hypotheses) return *this;
   wanted.without = chosen_.without;  // what a session leaves out needs no other model
+  const std::lock_guard lock(others_guard_);
   auto& other = others_[fmt::format("{}", fmt::join(assemble::to_text(wanted), "\n"))];
-  if (!other) other = std::make_unique<laboratory>(base_, std::move(wanted));
+  if (!other) other = std::make_unique<laboratory>(base_, std::move(wanted), backend_);
   return *other;
 }
 
-laboratory::prepared laboratory::prepare(const scenario::scenario& session,
+laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario::scenario& session,
                                          const std::function<bool(double)>& progress) const {
   prepared result;
   std::map<std::string, double> overrides;
@@ -141,14 +168,14 @@ laboratory::prepared laboratory::prepare(const scenario::scenario& session,
   rest.held = sbml_ids(base_.stores());
   rest.clock_begin = result.session.begin;
   rest.progress = progress;
-  const solve::rest_state found = solve::find_rest(equations_, result.start, rest);
+  const solve::rest_state found = solve::find_rest(with, result.start, rest);
   result.start.states = found.states;
   for (const auto& id : found.unsettled)
     result.notes.push_back(fmt::format("{} does not come to rest before the session", knowledge::dotted_name(id)));
 
   if (result.session.begin < 0) {
     const solve::trajectory before =
-        simulator_->run(result.start, result.schedule, result.session.begin, 0, {0}, {}, {});
+        with.run(result.start, result.schedule, result.session.begin, 0, {0}, {}, {});
     result.start.states = before.last_states;
     result.start.constants = before.last_constants;
   }
@@ -160,7 +187,8 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
   const double until = wanted.until.value_or(wanted.at.empty() ? session.until
                                                                : *std::max_element(wanted.at.begin(), wanted.at.end()));
   const std::vector<std::string> names = chosen_observables(base_, wanted.observe);
-  const prepared ready = prepare(session, wanted.progress);
+  const loan simulator(*this);
+  const prepared ready = prepare(*simulator, session, wanted.progress);
 
   std::vector<std::string> recorded = names;
   std::map<std::string, std::size_t> column;  // of what is watched
@@ -178,8 +206,8 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
   how.progress = wanted.progress;
   const std::vector<double> times = output_times(wanted, session, until);
   const double end = std::max(until, times.back());
-  solve::trajectory run = simulator_->run(ready.start, ready.schedule, 0, end,
-                                          watched.empty() ? times : watched_times(times, end), outputs, how);
+  solve::trajectory run = (*simulator).run(ready.start, ready.schedule, 0, end,
+                                           watched.empty() ? times : watched_times(times, end), outputs, how);
 
   results::course course;
   course.title = session.name;
@@ -270,7 +298,8 @@ std::string per_minute(Model& model, const std::string& unit) {
 
 std::string laboratory::to_sbml(const scenario::scenario& session) const {
   if (const laboratory& right = laboratory_for(session); &right != this) return right.to_sbml(session);
-  const prepared ready = prepare(session, {});
+  const loan simulator(*this);
+  const prepared ready = prepare(*simulator, session, {});
   const auto document = assemble::assemble(base_, chosen_);
   Model& model = *document->getModel();
   const auto fix = [&](const std::string& id, double value) {
@@ -321,7 +350,8 @@ std::string unit_of(const Model& model, const std::string& name) {
 
 }  // namespace
 
-results::course simulate_sbml(const std::filesystem::path& file, const request& wanted) {
+results::course simulate_sbml(const std::filesystem::path& file, const request& wanted,
+                              const compile::backend& backend) {
   const auto document = sbml::read(file);
   const sbml::equations model = sbml::flatten(*document->getModel());
   const double until = wanted.until.value_or(100);
@@ -342,7 +372,7 @@ results::course simulate_sbml(const std::filesystem::path& file, const request& 
   solve::options how;
   how.accuracy = wanted.accuracy;
   how.progress = wanted.progress;
-  solve::simulator simulator(model);
+  solve::simulator simulator(model, &backend);
   solve::trajectory run = simulator.run(model.evaluate_constants(), {}, 0, until, times, outputs, how);
 
   results::course course;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,10 +33,11 @@ struct request {
 };
 
 /// One knowledge base under one set of choices, assembled and made ready to run. `base` must outlive it.
-/// One laboratory belongs to one thread.
+/// Threads may share one; a session's result does not depend on what else is simulated.
 class laboratory {
  public:
-  laboratory(const knowledge::atlas& base, assemble::choices chosen);
+  laboratory(const knowledge::atlas& base, assemble::choices chosen,
+             const compile::backend& backend = compile::interpreter());
   ~laboratory();
 
   /// Simulates a session: finds the resting person, lets the last meal pass, runs the session.
@@ -55,12 +57,18 @@ class laboratory {
   const laboratory& laboratory_for(const scenario::scenario& session) const;
 
   struct prepared;
-  prepared prepare(const scenario::scenario& session, const std::function<bool(double)>& progress) const;
+  class loan;
+  prepared prepare(solve::simulator& with, const scenario::scenario& session,
+                   const std::function<bool(double)>& progress) const;
 
   const knowledge::atlas& base_;
   assemble::choices chosen_;
+  const compile::backend& backend_;
   sbml::equations equations_;
-  std::unique_ptr<solve::simulator> simulator_;
+  std::unique_ptr<const solve::simulator> prototype_;
+  mutable std::mutex guard_;
+  mutable std::vector<std::unique_ptr<solve::simulator>> idle_;  ///< copies that wait for the next call
+  mutable std::mutex others_guard_;
   mutable std::map<std::string, std::unique_ptr<laboratory>> others_;  ///< by their choices in words
 };
 
@@ -68,6 +76,7 @@ class laboratory {
 assemble::choices with_session(assemble::choices chosen, const scenario::scenario& session);
 
 /// Anybody's SBML model as a course, time in the model's own unit.
-results::course simulate_sbml(const std::filesystem::path& model, const request& wanted);
+results::course simulate_sbml(const std::filesystem::path& model, const request& wanted,
+                              const compile::backend& backend = compile::interpreter());
 
 }  // namespace kinecrine::analysis

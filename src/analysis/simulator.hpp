@@ -17,6 +17,7 @@ struct session {
   base::table scenario;  ///< as a scenario file holds it (kinecrine-scenario/1)
 };
 
+/// With `threads` above 1 the functions are called from several threads at a time.
 struct simulator {
   /// Whether the model has anything of this name to observe.
   std::function<bool(const std::string& observable)> offers;

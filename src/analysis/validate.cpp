@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
 #include "analysis/sampling.hpp"
 #include "base/document.hpp"
+#include "base/parallel.hpp"
 #include "units/unit.hpp"
 
 namespace kinecrine::analysis {
@@ -122,11 +124,36 @@ class comparison {
  public:
   comparison(study_result& result, const simulator& model) : result_(result), model_(model) {}
 
-  void run() {
+  /// First comes this, then `simulate` for each arm (arms may run at the same time), then `compare`.
+  void prepare() {
     for (const auto& how : result_.what.measurements)
       for (const auto& name : {how.observable, how.per})
         if (!name.empty() && !model_.offers(name) && !listed(name)) result_.not_offered.push_back(name);
-    for (const auto& one : result_.what.arms) simulate(one);
+    for (const auto& one : result_.what.arms) result_.arms.push_back({one.id, {}, false});
+    faults_.resize(result_.arms.size());
+  }
+
+  void simulate(std::size_t place) {
+    const arm& one = result_.what.arms[place];
+    arm_result& run = result_.arms[place];
+    const auto names = observables(one);
+    if (names.empty()) return;
+    try {
+      run.course = model_.run(one.what, names, times(one));
+      run.ran = true;
+    } catch (const base::interrupted&) {
+      throw;
+    } catch (const base::fault& fault) {
+      for (auto finding : fault.findings()) {
+        finding.message = fmt::format("arm '{}' of {}: {}", one.id, result_.what.id, finding.message);
+        faults_[place].push_back(std::move(finding));
+      }
+    }
+  }
+
+  void compare() {
+    for (auto& findings : faults_)
+      for (auto& finding : findings) fail(std::move(finding));
     for (const auto& line : result_.what.rows) compare(line);
     result_.sum = tally_of(result_.points);
   }
@@ -134,6 +161,7 @@ class comparison {
  private:
   study_result& result_;
   const simulator& model_;
+  std::vector<std::vector<diagnostic>> faults_;  ///< by arm
 
   /// Each fault once, however many rows meet it.
   void fail(diagnostic finding) {
@@ -188,20 +216,6 @@ class comparison {
     for (const double time : all)
       if (sorted.empty() || time - sorted.back() > 1e-9) sorted.push_back(time);
     return sorted;
-  }
-
-  void simulate(const arm& one) {
-    arm_result run{one.id, {}, false};
-    if (const auto names = observables(one); !names.empty()) try {
-        run.course = model_.run(one.what, names, times(one));
-        run.ran = true;
-      } catch (const base::fault& fault) {
-        for (auto finding : fault.findings()) {
-          finding.message = fmt::format("arm '{}' of {}: {}", one.id, result_.what.id, finding.message);
-          fail(std::move(finding));
-        }
-      }
-    result_.arms.push_back(std::move(run));
   }
 
   const results::course* course_of(const std::string& arm) const {
@@ -404,14 +418,27 @@ bool validation::all_ran() const {
                      [](const study_result& one) { return one.failures.empty(); });
 }
 
-validation validate(std::vector<study> studies, const simulator& model, const study_progress& progress) {
+validation validate(std::vector<study> studies, const simulator& model, const study_progress& progress,
+                    unsigned threads) {
   validation result;
-  for (auto& one : studies) {
-    if (progress && !progress(one.id)) throw base::interrupted("validation stopped");
-    result.studies.emplace_back();
-    result.studies.back().what = std::move(one);
-    comparison(result.studies.back(), model).run();
+  result.studies.resize(studies.size());
+  std::vector<comparison> comparisons;
+  std::vector<std::pair<std::size_t, std::size_t>> arms;  // study and arm
+  for (std::size_t k = 0; k < studies.size(); ++k) {
+    result.studies[k].what = std::move(studies[k]);
+    comparisons.emplace_back(result.studies[k], model).prepare();
+    for (std::size_t arm = 0; arm < result.studies[k].arms.size(); ++arm) arms.emplace_back(k, arm);
   }
+  std::mutex guard;
+  base::for_each_index(arms.size(), threads, [&](std::size_t i) {
+    const auto [study, arm] = arms[i];
+    if (arm == 0 && progress) {
+      const std::lock_guard lock(guard);
+      if (!progress(result.studies[study].what.id)) throw base::interrupted("validation stopped");
+    }
+    comparisons[study].simulate(arm);
+  });
+  for (auto& one : comparisons) one.compare();
   return result;
 }
 

@@ -39,11 +39,13 @@ struct validation {
   bool all_ran() const;
 };
 
-/// Called before each study with its id; false stops (throws base::interrupted).
+/// Called when each study is begun with its id, by one thread at a time; false stops (throws base::interrupted).
 using study_progress = std::function<bool(const std::string& id)>;
 
 /// Simulates every arm of every study and compares every row. An arm that fails is reported, not thrown.
-validation validate(std::vector<study> studies, const simulator& model, const study_progress& progress = {});
+/// The result is the same for any number of threads (0 = one for each processor).
+validation validate(std::vector<study> studies, const simulator& model, const study_progress& progress = {},
+                    unsigned threads = 1);
 
 /// What a study's arm observed and what its course gives instead, both on a scale; empty where the row is
 /// a sign, the observable is not in the course or its baseline is missing.

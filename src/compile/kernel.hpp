@@ -20,6 +20,26 @@ class kernel {
   virtual std::unique_ptr<kernel> clone() const = 0;
 };
 
+/// A kernel as a value: copies share the code and have their own scratch memory.
+class function {
+ public:
+  function() = default;
+  function(std::unique_ptr<kernel> code) : code_(std::move(code)) {}
+  function(const function& other) : code_(other.code_ ? other.code_->clone() : nullptr) {}
+  function(function&&) noexcept = default;
+  function& operator=(function other) noexcept {
+    code_ = std::move(other.code_);
+    return *this;
+  }
+  ~function() = default;
+
+  void prepare(const double* constants) { code_->prepare(constants); }
+  void run(const expression::leaves& at, double* results) { code_->run(at, results); }
+
+ private:
+  std::unique_ptr<kernel> code_;
+};
+
 class backend {
  public:
   virtual ~backend() = default;

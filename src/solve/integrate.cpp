@@ -39,7 +39,6 @@ namespace {
 struct simulator_parts {
   simulator_parts(const sbml::equations& m, const compile::backend& b)
       : model(m),
-        backend(b),
         rates(b.compile(m.graph, m.rates)),
         jacobian(b.compile(m.graph, m.jacobian)),
         board(m, b),
@@ -57,8 +56,7 @@ struct simulator_parts {
   }
 
   const sbml::equations& model;
-  const compile::backend& backend;
-  std::unique_ptr<compile::kernel> rates, jacobian;
+  compile::function rates, jacobian;
   switchboard board;
   /// What the rates depend on, by slot: a switch of anything else leaves the integrator alone.
   std::vector<char> rates_use_condition, rates_use_constant;
@@ -68,7 +66,7 @@ struct simulator_parts {
 /// One run of one person.
 class course {
  public:
-  course(simulator_parts& p, compile::kernel& outputs, const input_plan& plan, const sbml::values& start,
+  course(simulator_parts& p, compile::function& outputs, const input_plan& plan, const sbml::values& start,
          const options& how, trajectory& result)
       : parts_(p),
         model_(p.model),
@@ -110,7 +108,7 @@ class course {
 
   simulator_parts& parts_;
   const sbml::equations& model_;
-  compile::kernel& outputs_;
+  compile::function& outputs_;
   switchboard& board_;
   const input_plan& plan_;
   const options& how_;
@@ -133,7 +131,7 @@ class course {
 };
 
 bool course::evaluate_rates(double t, const double* y, double* rates) {
-  parts_.rates->run(now_.leaves(t, y), rates);
+  parts_.rates.run(now_.leaves(t, y), rates);
   double check = 0;
   for (std::size_t k = 0; k < held_.size(); ++k) {
     if (held_[k]) rates[k] = 0;
@@ -149,7 +147,7 @@ bool course::evaluate_rates(double t, const double* y, double* rates) {
 }
 
 bool course::evaluate_jacobian(double t, const double* y, double* entries) {
-  parts_.jacobian->run(now_.leaves(t, y), entries);
+  parts_.jacobian.run(now_.leaves(t, y), entries);
   double check = 0;
   for (std::size_t k = 0; k < model_.jacobian.size(); ++k) {
     if (held_[static_cast<std::size_t>(model_.sparsity.rows[k])]) entries[k] = 0;
@@ -163,8 +161,8 @@ bool course::evaluate_jacobian(double t, const double* y, double* entries) {
 }
 
 void course::prepare() {
-  parts_.rates->prepare(now_.constants.data());
-  parts_.jacobian->prepare(now_.constants.data());
+  parts_.rates.prepare(now_.constants.data());
+  parts_.jacobian.prepare(now_.constants.data());
   outputs_.prepare(now_.constants.data());
   board_.prepare(now_.constants);
 }
@@ -410,6 +408,7 @@ struct simulator::parts : simulator_parts {
 
 simulator::simulator(const sbml::equations& model, const compile::backend* backend)
     : parts_(std::make_unique<parts>(model, backend ? *backend : compile::interpreter())) {}
+simulator::simulator(const simulator& other) : parts_(std::make_unique<parts>(*other.parts_)) {}
 simulator::~simulator() = default;
 simulator::simulator(simulator&&) noexcept = default;
 simulator& simulator::operator=(simulator&&) noexcept = default;
@@ -432,9 +431,9 @@ trajectory simulator::run(const sbml::values& start, const schedule& session, do
   }
   result.values.assign(outputs.size(),
                        std::vector<double>(times.size(), std::numeric_limits<double>::quiet_NaN()));
-  const auto output_kernel = p.backend.compile(p.model.graph, nodes);
+  compile::function recorded(compile::interpreter().compile(p.model.graph, nodes));
   const input_plan plan(p.model, session, start.inputs);
-  course(p, *output_kernel, plan, start, how, result).run(begin, end);
+  course(p, recorded, plan, start, how, result).run(begin, end);
   return result;
 }
 
@@ -451,9 +450,9 @@ std::vector<simulator::local> simulator::rates_at(const sbml::values& person,
   options how;
   how.held = held;
   trajectory none;
-  const auto outputs = p.backend.compile(p.model.graph, {});
+  compile::function nothing_recorded(compile::interpreter().compile(p.model.graph, {}));
   const input_plan plan(p.model, {}, person.inputs);
-  course there(p, *outputs, plan, person, how, none);
+  course there(p, nothing_recorded, plan, person, how, none);
   there.prepare();
   std::vector<local> found;
   for (std::size_t k = 0; k < times.size(); ++k)

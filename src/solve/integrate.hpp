@@ -49,10 +49,12 @@ struct trajectory {
   statistics work;
 };
 
-/// A model made ready to run; made once, it runs many people. Not to be shared between threads at one time.
+/// A model made ready to run; made once, it runs many people. Each thread wants its own copy. What is
+/// evaluated rarely (outputs, events) is interpreted whatever the backend.
 class simulator {
  public:
   explicit simulator(const sbml::equations& model, const compile::backend* backend = nullptr);
+  simulator(const simulator& other);  ///< shares the code; for another thread
   ~simulator();
   simulator(simulator&&) noexcept;
   simulator& operator=(simulator&&) noexcept;

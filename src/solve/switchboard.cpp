@@ -102,9 +102,10 @@ switchboard::switchboard(const sbml::equations& model, const compile::backend& b
   }
   const auto compiled = [&](const std::vector<node>& nodes, std::vector<double>& results) {
     results.resize(nodes.size());
-    return backend.compile(model.graph, nodes);
+    return compile::interpreter().compile(model.graph, nodes);
   };
-  arguments_ = compiled(arguments, argument_values_);
+  argument_values_.resize(arguments.size());
+  arguments_ = backend.compile(model.graph, arguments);
   timings_ = compiled(timings, timing_values_);
   tables_ = compiled(tables, table_values_);
   triggers_ = compiled(triggers, trigger_values_);
@@ -116,11 +117,11 @@ switchboard::switchboard(const sbml::equations& model, const compile::backend& b
 }
 
 void switchboard::prepare(const std::vector<double>& constants) {
-  for (compile::kernel* k : {arguments_.get(), timings_.get(), tables_.get(), triggers_.get(),
-                             event_extras_.get(), assigned_.get(), scales_.get()})
-    k->prepare(constants.data());
+  for (compile::function* f :
+       {&arguments_, &timings_, &tables_, &triggers_, &event_extras_, &assigned_, &scales_})
+    f->prepare(constants.data());
   const expression::leaves at{0, nullptr, constants.data(), nullptr, nullptr};
-  timings_->run(at, timing_values_.data());
+  timings_.run(at, timing_values_.data());
   for (std::size_t j = 0; j < timed_.size(); ++j) {
     const double offset = timing_values_[2 * j], slope = timing_values_[2 * j + 1];
     timing_[timed_[j]] = {offset, slope, slope != 0 ? -offset / slope : never};
@@ -162,7 +163,7 @@ bool switchboard::refresh_timed(situation& now) {
 
 bool switchboard::refresh_watched(situation& now) {
   if (watched_.empty()) return false;
-  arguments_->run(now.leaves(), argument_values_.data());
+  arguments_.run(now.leaves(), argument_values_.data());
   bool changed = false;
   for (std::size_t j = 0; j < watched_.size(); ++j) {
     const std::size_t k = watched_[j];
@@ -186,7 +187,7 @@ void switchboard::refresh_lines(situation& now) {
   };
   if (lines_stale_) {
     follow_plan();
-    if (!model_.tables.empty()) tables_->run(now.leaves(), table_values_.data());
+    if (!model_.tables.empty()) tables_.run(now.leaves(), table_values_.data());
     for (std::size_t k = 0; k < model_.tables.size(); ++k) {
       now.inputs.base[first + k] = table_values_[2 * k];
       now.inputs.slope[first + k] = table_values_[2 * k + 1];
@@ -248,15 +249,15 @@ bool switchboard::depart(situation& now) {
 }
 
 void switchboard::watch_triggers(situation& now) {
-  triggers_->run(now.leaves(), trigger_values_.data());
+  triggers_.run(now.leaves(), trigger_values_.data());
   bool extras_known = false;
   for (std::size_t e = 0; e < model_.events.size(); ++e) {
     const sbml::event& event = model_.events[e];
     const bool is_true = trigger_values_[e] != 0 && !std::isnan(trigger_values_[e]);
     if (is_true && !triggered_[e]) {
       if (!extras_known) {
-        event_extras_->run(now.leaves(), extra_values_.data());
-        assigned_->run(now.leaves(), assignment_values_.data());
+        event_extras_.run(now.leaves(), extra_values_.data());
+        assigned_.run(now.leaves(), assignment_values_.data());
         extras_known = true;
       }
       const double delay = event.delay == expression::none ? 0 : extra_values_[2 * e];
@@ -277,7 +278,7 @@ void switchboard::watch_triggers(situation& now) {
 bool switchboard::execute_next(situation& now) {
   std::vector<std::size_t> best;
   double urgency = 0;
-  event_extras_->run(now.leaves(), extra_values_.data());
+  event_extras_.run(now.leaves(), extra_values_.data());
   for (std::size_t k = 0; k < pending_.size(); ++k) {
     if (pending_[k].time > now.time) continue;
     const sbml::event& event = model_.events[pending_[k].event];
@@ -302,11 +303,11 @@ void switchboard::execute(situation& now, const pending& what) {
   const std::size_t first = first_assignment_[what.event];
   std::vector<double> values = what.values;
   if (!event.use_values_from_trigger_time) {
-    assigned_->run(now.leaves(), assignment_values_.data());
+    assigned_.run(now.leaves(), assignment_values_.data());
     for (std::size_t k = 0; k < values.size(); ++k) values[k] = assignment_values_[first + k];
   }
   // All assignments are simultaneous: a concentration is set in the compartment's size before the event.
-  scales_->run(now.leaves(), scale_values_.data());
+  scales_.run(now.leaves(), scale_values_.data());
   for (std::size_t k = 0; k < values.size(); ++k) {
     const sbml::assignment& a = event.assignments[k];
     const double value = a.scale == expression::none ? values[k] : values[k] * scale_values_[first + k];
@@ -348,7 +349,7 @@ double switchboard::find_next_known(const situation& now) const {
 
 void switchboard::changed(situation& now, double t, const double* y, std::vector<crossing>& found) {
   found.clear();
-  arguments_->run(now.leaves(t, y), argument_values_.data());
+  arguments_.run(now.leaves(t, y), argument_values_.data());
   for (std::size_t j = 0; j < watched_.size(); ++j) {
     const std::size_t k = watched_[j];
     const double code = code_of(model_.conditions[k].what, argument_values_[j]);

@@ -81,15 +81,15 @@ class switchboard {
   const input_plan* plan_ = nullptr;
   bool watches_time_ = false;
 
-  std::unique_ptr<compile::kernel> arguments_;     ///< of each watched condition
-  std::unique_ptr<compile::kernel> timings_;       ///< offset and slope of each timed condition
-  std::unique_ptr<compile::kernel> tables_;        ///< value and slope of each table
-  std::unique_ptr<compile::kernel> triggers_;      ///< of each event
-  std::unique_ptr<compile::kernel> event_extras_;  ///< delay and priority of each event
-  std::unique_ptr<compile::kernel> assigned_;      ///< value of each assignment of all events
-  std::unique_ptr<compile::kernel> scales_;        ///< scale of each assignment
-  std::vector<std::size_t> timed_, watched_;       ///< the two kinds of conditions
-  std::vector<std::size_t> first_assignment_;      ///< of each event
+  compile::function arguments_;                ///< of each watched condition
+  compile::function timings_;                  ///< offset and slope of each timed condition
+  compile::function tables_;                   ///< value and slope of each table
+  compile::function triggers_;                 ///< of each event
+  compile::function event_extras_;             ///< delay and priority of each event
+  compile::function assigned_;                 ///< value of each assignment of all events
+  compile::function scales_;                   ///< scale of each assignment
+  std::vector<std::size_t> timed_, watched_;   ///< the two kinds of conditions
+  std::vector<std::size_t> first_assignment_;  ///< of each event
 
   std::vector<double> codes_;  ///< where each condition's argument is, see code_of
   struct timing {

@@ -47,7 +47,8 @@ std::string number(double value) {
 
 }  // namespace
 
-table time_course(const sbml::equations& model, const timecourse_request& request) {
+table time_course(const sbml::equations& model, const timecourse_request& request,
+                  const compile::backend& backend) {
   if (request.steps < 1 || !(request.duration >= 0))
     throw base::bad_usage("a time course wants a duration of 0 or more and at least one step");
   const double end = request.start + request.duration;
@@ -60,13 +61,14 @@ table time_course(const sbml::equations& model, const timecourse_request& reques
   options how;
   how.accuracy = {request.relative, request.relative, request.absolute};
   const sbml::values start = model.evaluate_constants({}, request.start);
-  trajectory found = simulator(model).run(start, {}, request.start, end, times, outputs, how);
+  trajectory found = simulator(model, &backend).run(start, {}, request.start, end, times, outputs, how);
   return {std::move(found.times), std::move(found.names), std::move(found.values)};
 }
 
-table time_course(const std::filesystem::path& file, const timecourse_request& request) {
+table time_course(const std::filesystem::path& file, const timecourse_request& request,
+                  const compile::backend& backend) {
   const sbml::document document = sbml::read(file);
-  return time_course(sbml::flatten(*document->getModel()), request);
+  return time_course(sbml::flatten(*document->getModel()), request, backend);
 }
 
 std::string to_csv(const table& result) {

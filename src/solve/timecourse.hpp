@@ -28,8 +28,10 @@ struct table {
 };
 
 /// Throws what reading, flattening and integrating throw.
-table time_course(const std::filesystem::path& model, const timecourse_request& request);
-table time_course(const sbml::equations& model, const timecourse_request& request);
+table time_course(const std::filesystem::path& model, const timecourse_request& request,
+                  const compile::backend& backend = compile::interpreter());
+table time_course(const sbml::equations& model, const timecourse_request& request,
+                  const compile::backend& backend = compile::interpreter());
 
 /// "time,a,b" and rows with full precision; INF, -INF and NaN as such.
 std::string to_csv(const table& result);

@@ -8,6 +8,7 @@
 #include "analysis/laboratory_simulator.hpp"
 #include "analysis/study.hpp"
 #include "analysis/validate.hpp"
+#include "compile/choice.hpp"
 
 namespace kinecrine::analysis {
 namespace {
@@ -34,6 +35,31 @@ TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {
       EXPECT_TRUE(verdicts[i].reproduced) << book.claims[i].id << ": " << book.claims[i].statement;
     }
   }
+}
+
+/// A few studies, so that the test stays short.
+std::vector<study> some_studies() {
+  std::vector<study> all = read_studies(root + "/studies");
+  all.resize(std::min<std::size_t>(all.size(), 8));
+  return all;
+}
+
+TEST(physiology, threads_do_not_change_a_digit) {
+  const std::string one = to_json(validate(some_studies(), simulator_on(whole()), {}, 1));
+  EXPECT_EQ(one, to_json(validate(some_studies(), simulator_on(whole()), {}, 3)));
+}
+
+TEST(physiology, compiled_and_interpreted_equations_say_the_same) {
+  const laboratory compiled(base(), {}, compile::backend_for(compile::engine::automatic, 1000));
+  const validation a = validate(some_studies(), simulator_on(whole())),
+                   b = validate(some_studies(), simulator_on(compiled));
+  for (std::size_t i = 0; i < a.studies.size(); ++i)
+    for (std::size_t k = 0; k < a.studies[i].points.size(); ++k) {
+      const point &x = a.studies[i].points[k], &y = b.studies[i].points[k];
+      ASSERT_EQ(x.simulated.has_value(), y.simulated.has_value());
+      if (!x.simulated) continue;
+      EXPECT_NEAR(*x.simulated, *y.simulated, 1e-5 * std::abs(*x.simulated) + 1e-8) << x.observable;
+    }
 }
 
 /// The sum of everything that carries a moiety, weighted by how much of it.
