@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "analysis/facts.hpp"
+#include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
 #include "results/number.hpp"
 #include "units/unit.hpp"
@@ -15,6 +16,8 @@ namespace kinecrine::analysis {
 namespace {
 
 constexpr double silent_within = 1e-6;  // a factor that never leaves 1 by more did nothing
+
+constexpr double hardly_below = 0.01;   // of the change: what carries less is no step of a chain if it can be helped
 
 /// The entry that an observable is told in.
 const knowledge::entry& entry_of(const knowledge::atlas& base, const std::string& observable) {
@@ -126,59 +129,123 @@ chain_step step_of(const knowledge::atlas& base, const std::string& from, const 
   return step;
 }
 
-/// The best supported of the links between two neighbours: effects before processes before dependences.
-const knowledge::link& best_of(const knowledge::atlas& base, const std::vector<knowledge::link>& links) {
-  const auto rank = [&](const knowledge::link& one) {
-    const auto* basis = basis_of(base, one.via);
-    return std::pair(static_cast<int>(one.by), basis ? weakness(*basis) : 0);
-  };
-  return *std::min_element(links.begin(), links.end(),
-                           [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-}
+/// What acts on what, name by name: formulas on what they give, processes on what they change, drivers on
+/// effects and effects on ports. Constants act on nothing, and neither do effects that are not `live`; those that
+/// `hardly` carry anything are gone through only where there is no other way.
+class influences {
+ public:
+  influences(const knowledge::atlas& base, const std::map<std::string, candidate>& live, std::set<std::string> hardly)
+      : base_(base), hardly_(std::move(hardly)) {
+    for (const auto& entry : base.entries()) {
+      for (const auto& item : entry.quantities) reads(item.value, item.id);
+      for (const auto& item : entry.states) reads(item.rate, item.id);
+      for (const auto& item : entry.observables)
+        if (item.own) reads(item.value, item.id);
+      for (const auto& item : entry.pools)
+        if (!item.infusion.empty()) add(item.infusion, item.id);
+      for (const auto& item : entry.processes) {
+        reads(item.rate, item.id);
+        for (const auto& change : item.changes) add(item.id, change.of);
+      }
+      for (const auto& item : entry.effects) {
+        if (!live.contains(item.id)) continue;
+        reads(item.driver, item.id);
+        add(item.id, item.port);
+      }
+    }
+  }
 
-/// The shortest chain, as steps; empty where the ends are one entry or nothing leads there.
-std::vector<chain_step> steps_between(const knowledge::atlas& base, const std::string& from, const std::string& to) {
+  /// The way from any of `from` to `to` through the fewest entries; empty where there is none.
+  std::vector<std::string> way(const std::vector<std::string>& from, const std::string& to) const {
+    std::map<std::string, std::pair<double, std::string>> best;  // cost, and the name before
+    std::set<std::pair<double, std::string>> waiting;
+    const auto reach = [&](const std::string& name, double cost, const std::string& by) {
+      const auto [known, fresh] = best.try_emplace(name, cost, by);
+      if (!fresh && known->second.first <= cost) return;
+      waiting.erase({known->second.first, name});
+      known->second = {cost, by};
+      waiting.emplace(cost, name);
+    };
+    for (const auto& name : from) reach(name, 0, "");
+    while (!waiting.empty()) {
+      const auto [cost, at] = *waiting.begin();
+      waiting.erase(waiting.begin());
+      if (at == to) break;
+      if (const auto next = forward_.find(at); next != forward_.end())
+        for (const auto& name : next->second) reach(name, cost + step_cost(at, name), at);
+    }
+    std::vector<std::string> names;
+    if (!best.contains(to)) return names;
+    for (std::string at = to; !at.empty(); at = best.at(at).second) names.push_back(at);
+    std::reverse(names.begin(), names.end());
+    return names;
+  }
+
+ private:
+  double step_cost(const std::string& from, const std::string& to) const {
+    constexpr double within = 0.01, across = 1, detour = 1000;
+    const auto *one = base_.find(from), *other = base_.find(to);
+    return (one && other && one->in == other->in ? within : across) + (hardly_.contains(to) ? detour : 0);
+  }
+  void add(const std::string& from, const std::string& to) { forward_[from].insert(to); }
+  void reads(const std::optional<knowledge::formula>& what, const std::string& by) {
+    using enum knowledge::thing_kind;
+    if (!what) return;
+    for (const auto& name : what->names()) {
+      const auto* found = base_.find(name);
+      const bool constant = !found || found->kind == parameter || found->kind == given || found->kind == rest ||
+                            found->kind == effect_parameter || found->kind == basal;
+      if (!constant) add(name, by);
+    }
+  }
+
+  const knowledge::atlas& base_;
+  std::set<std::string> hardly_;
+  std::map<std::string, std::set<std::string>> forward_;
+};
+
+/// A way of names as steps between entries. Where two neighbours lie in different entries, an effect or a process
+/// leads from one to the other, else what reads the first.
+std::vector<chain_step> steps_of(const knowledge::atlas& base, const std::vector<std::string>& way) {
+  const auto entry = [&](const std::string& name) -> const std::string& {
+    const auto* found = base.find(name);
+    return found ? found->in->id : entry_of(base, name).id;
+  };
   std::vector<chain_step> steps;
-  if (from == to) return steps;
-  const auto found = knowledge::paths(base, from, to, 1);
-  if (found.empty()) return steps;
-  const auto& way = found.front();
-  for (std::size_t i = 0; i < way.steps.size(); ++i)
-    steps.push_back(step_of(base, way.entries[i], way.entries[i + 1], best_of(base, way.steps[i]).via));
+  for (std::size_t i = 1; i < way.size(); ++i)
+    if (entry(way[i - 1]) != entry(way[i])) {
+      const bool acts = basis_of(base, way[i - 1]) != nullptr;
+      steps.push_back(step_of(base, entry(way[i - 1]), entry(way[i]), acts ? way[i - 1] : way[i]));
+    }
   return steps;
 }
 
-/// From the nearest of what the session sets to the entry of the effect, by the effect, and on to the observable.
-std::vector<chain_step> chain_of(const knowledge::atlas& base, const std::vector<std::string>& origins,
-                                 const candidate& by, const std::string& goal) {
-  std::vector<chain_step> best;
-  bool found = std::find(origins.begin(), origins.end(), by.entry->id) != origins.end();
-  for (const auto& origin : origins) {
-    if (found && best.empty()) break;
-    auto way = steps_between(base, origin, by.entry->id);
-    if (!way.empty() && (best.empty() || way.size() < best.size())) best = std::move(way);
-  }
-  const std::string& port = base.find(by.effect->port)->in->id;
-  best.push_back(step_of(base, by.entry->id, port, by.effect->id));
-  for (auto& step : steps_between(base, port, goal)) best.push_back(std::move(step));
-  return best;
+/// From what the session sets to the effect, and on to the observable.
+std::vector<chain_step> chain_of(const knowledge::atlas& base, const influences& network,
+                                 const std::vector<std::string>& inputs, const std::string& effect,
+                                 const std::string& observable) {
+  std::vector<std::string> way = network.way(inputs, effect);
+  if (way.empty()) way = {effect};  // the clock drives it, or the state at the start
+  const auto on = network.way({effect}, observable);
+  way.insert(way.end(), on.begin() + (on.empty() ? 0 : 1), on.end());
+  return steps_of(base, way);
 }
 
-std::vector<std::string> origins_of(const knowledge::atlas& base, const scenario::scenario& session) {
-  std::set<std::string> entries;
+std::vector<std::string> inputs_of(const knowledge::atlas& base, const scenario::scenario& session) {
+  std::vector<std::string> names;
   for (const auto& [name, course] : scenario::resolve(session, base).inputs)
-    if (const auto* found = base.find(name); found && !course.empty()) entries.insert(found->in->id);
-  return {entries.begin(), entries.end()};
+    if (!course.empty()) names.push_back(name);
+  return names;
 }
 
 explained_part explained(const knowledge::atlas& base, const share& numbers, const candidate& what,
-                         const std::vector<std::string>& origins, const std::string& goal) {
+                         std::vector<chain_step> chain) {
   explained_part part;
   part.numbers = numbers;
   part.name = what.effect->name;
   part.messenger = what.entry->name;
   part.sentence = knowledge::sentence_of(base, what.effect->id);
-  part.chain = chain_of(base, origins, what, goal);
+  part.chain = std::move(chain);
   std::set<std::string> sources;
   for (std::size_t i = 0; i < part.chain.size(); ++i) {
     const auto& basis = part.chain[i].basis;
@@ -279,9 +346,14 @@ explanation explain(const laboratory& model, const scenario::scenario& session, 
   std::stable_sort(result.messengers.begin(), result.messengers.end(),
                    [](const share& a, const share& b) { return std::abs(a.removal) > std::abs(b.removal); });
 
-  const auto origins = origins_of(base, session);
+  std::set<std::string> hardly;
   for (const auto& one : result.effects.shares)
-    result.parts.push_back(explained(base, one, live.at(one.part), origins, goal));
+    if (std::abs(one.removal) < hardly_below * std::abs(result.change())) hardly.insert(one.part);
+  const influences network(base, live, std::move(hardly));
+  const auto inputs = inputs_of(base, session);
+  for (const auto& one : result.effects.shares)
+    result.parts.push_back(
+        explained(base, one, live.at(one.part), chain_of(base, network, inputs, one.part, name)));
   std::set<std::string> cited;
   for (const auto& part : result.parts) cited.insert(part.sources.begin(), part.sources.end());
   std::erase_if(result.references, [&](const auto& one) { return !cited.contains(one.key); });

@@ -9,7 +9,6 @@
 
 #include "analysis/attribution.hpp"
 #include "analysis/laboratory.hpp"
-#include "knowledge/network.hpp"
 #include "results/course.hpp"
 
 namespace kinecrine::analysis {

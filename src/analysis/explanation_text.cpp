@@ -192,10 +192,12 @@ std::string to_text(const explanation& of) {
     if (std::abs(of.percent(one.removal)) >= hardly)
       text += fmt::format("  {:32} {:>10}\n", one.part, percent(of, one.removal));
   text += fmt::format("\n{}\n{}\n", removal_means, shapley_means);
-  if (!of.references.empty()) {
-    text += "\nPapers behind these chains\n";
-    for (const auto& one : of.references) text += fmt::format("  {}: {}\n", one.key, one.text);
-  }
+  std::set<std::string> cited;
+  for (const auto& part : of.parts)
+    if (matters(of, part)) cited.insert(part.sources.begin(), part.sources.end());
+  if (!cited.empty()) text += "\nPapers behind these chains\n";
+  for (const auto& one : of.references)
+    if (cited.contains(one.key)) text += fmt::format("  {}: {}\n", one.key, one.text);
   return plain_spaces(text);
 }
 

@@ -9,6 +9,7 @@
 #include "scenario/intensity.hpp"
 #include "scenario/names.hpp"
 #include "scenario/scenario.hpp"
+#include "knowledge/network.hpp"
 #include "scenario/superpose.hpp"
 #include "workout/compact.hpp"
 
@@ -283,7 +284,17 @@ class resolver {
         throw base::bad_input(fmt::format("'{}' gives no finite '{}' for this person", one.label, each.name),
                               "check the person and what is given", each.where);
       pieces_[each.name].push_back({one.begin, one.end, value, value});
+      say_if_idle(each.name, one.label);
     }
+  }
+
+  /// What is given or changed but acts on nothing must not look as if it had been simulated.
+  void say_if_idle(const std::string& input, const std::string& label) {
+    const auto* meaning = known_.find(input);
+    const auto links = knowledge::links_of(known_);
+    if (meaning && std::none_of(links.begin(), links.end(), [&](const auto& one) { return one.from == meaning->in->id; }))
+      assume(fmt::format("'{}' changes nothing but itself: nothing in the model answers to {} yet.", label,
+                         meaning->in->name));
   }
 
   void add_dose(const activity& one) {

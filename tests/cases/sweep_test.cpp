@@ -14,7 +14,6 @@
 #include "analysis/laboratory.hpp"
 #include "analysis/watch.hpp"
 #include "base/document.hpp"
-#include "base/parallel.hpp"
 
 namespace kinecrine::analysis {
 namespace {
@@ -33,7 +32,7 @@ struct relation {
   std::string id, along, observable, read;
   bool up = true;
   double margin = 0;
-  std::vector<std::string> states;  // empty: all
+  std::vector<std::string> states = {};  // empty: all
 };
 
 struct plan {
@@ -110,9 +109,9 @@ struct somebody {
 struct bout {
   std::string mode, unit, state;
   double intensity = 50;
-  std::string duration;           ///< of a steady bout
+  std::string duration = {};      ///< of a steady bout
   double drink = 0;               ///< g/h of carbohydrate while it lasts
-  std::optional<double> glycogen; ///< of the working muscle at the start, relative to the usual
+  std::optional<double> glycogen = {}; ///< of the working muscle at the start, relative to the usual
   int repeats = 0;                ///< intervals of a minute, a minute apart
   std::string text() const {
     std::string all;
@@ -152,7 +151,7 @@ const laboratory& whole() {
 std::vector<sample> run(const std::vector<std::string>& texts, const std::vector<std::string>& observe) {
   std::vector<sample> all(texts.size());
   whole();
-  base::for_each_index(texts.size(), 0, [&](std::size_t i) {
+  const auto each = [&](std::size_t i) {
     sample& one = all[i];
     one.text = texts[i];
     try {
@@ -169,7 +168,8 @@ std::vector<sample> run(const std::vector<std::string>& texts, const std::vector
     } catch (const base::fault& fault) {
       one.failure = base::to_text(fault.findings().front());
     }
-  });
+  };
+  for (std::size_t i = 0; i < texts.size(); ++i) each(i);
   return all;
 }
 
@@ -364,6 +364,33 @@ TEST(sweep, what_must_rise_or_fall_does) {
   }
   tell(found, steps);
   EXPECT_GT(steps, 20 * count) << "most of the ladders should be feasible";
+}
+
+// ---- knock-outs
+
+TEST(sweep, any_single_effect_or_messenger_may_be_switched_off) {
+  const knowledge::atlas& base = whole().base();
+  std::vector<std::string> names;
+  for (const auto& entry : base.entries()) {
+    for (const auto& effect : entry.effects) names.push_back(effect.name);
+    if (entry.effects.size() > 1) names.push_back(entry.id);
+  }
+  const somebody who{true, 30, 75, "trained"};
+  bout marathon{"run", "%VO2max", "fasted"};
+  marathon.intensity = 70;
+  marathon.duration = "206 min";
+  std::vector<std::string> texts;
+  for (const auto& name : names) texts.push_back(fmt::format("without = [\"{}\"]\n", name) + who.text() + marathon.text());
+  troubles found;
+  const auto samples = run(texts, {});
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (!samples[i].failure.empty()) note(found, "without " + names[i] + ": " + samples[i].failure, 1, texts[i]);
+    for (const auto& series : samples[i].course.series)
+      if (!std::all_of(series.values.begin(), series.values.end(), [](double value) { return std::isfinite(value); }))
+        note(found, "without " + names[i] + " " + series.name + " is not finite", 1, texts[i]);
+  }
+  tell(found, samples.size());
+  EXPECT_GT(names.size(), 50U);
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ TEST(resolve, a_dose_becomes_the_inputs_that_its_route_sets) {
   EXPECT_NEAR(area(one.inputs.at("remedy.gut")), 0.25 * 200 / 0.5, 1e-9);
   EXPECT_TRUE(says(one, "'remedy' without a duration was taken to be given over 1.5 min."));
   EXPECT_EQ(one.timeline[0].kind, "drug");
+  EXPECT_TRUE(says(one, "nothing in the model answers to a remedy yet"));
 }
 
 TEST(resolve, an_environment_sets_what_was_said_and_the_usual_else) {

@@ -37,8 +37,19 @@ intensity = "60 %VO2max"
 duration = "60 min"
 [[arm]]
 id = "rest"
+without = ["il6-lipolysis"]
+[arm.hypothesis]
+il6-lipolysis = "on"
 [arm.person]
 sex = "female"
+[[arm.drug]]
+agent = "tocilizumab"
+dose = "8 mg/kg"
+[[arm.challenge]]
+agent = "endotoxin"
+dose = "2 ng/kg"
+[[arm.environment]]
+temperature = "35 degC"
 [[measurement]]
 arm = ["exercise", "rest"]
 observable = "il6.plasma"
@@ -90,6 +101,8 @@ TEST(study, reads_what_the_files_say) {
   EXPECT_EQ(one.use, use::calibration);
   ASSERT_EQ(one.arms.size(), 2U);
   EXPECT_EQ(one.arms[0].what.name, "one/exercise");
+  for (const char* key : {"without", "hypothesis", "drug", "challenge", "environment"})
+    EXPECT_NE(one.arms[1].what.scenario.find(key), nullptr) << key;
   ASSERT_NE(one.arms[0].what.scenario.find("set"), nullptr);
   ASSERT_NE(one.arms[0].what.scenario.find("exercise"), nullptr);
   EXPECT_EQ(*one.arms[0].what.scenario.find("format")->text(), "kinecrine-scenario/1");
