@@ -13,6 +13,7 @@ namespace {
 struct arguments {
   std::string observable, source, person, until, at = "peak", json, output;
   choice_options choices;
+  effort_options effort;
   analysis::attribution_options how;
 };
 
@@ -23,13 +24,16 @@ int why(const arguments& given, const common& options) {
   asked.when = analysis::parse_moment_read(given.at);
   if (!given.until.empty()) asked.until = minutes(given.until, "--until");
   asked.how = given.how;
+  asked.threads = given.effort.threads;
   asked.progress = std::ref(bar);
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
   std::optional<std::filesystem::path> who;
   if (!given.person.empty()) who = given.person;
   const scenario::scenario session = scenario::read(given.source, base, who);
-  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session));
+  constexpr std::size_t about = 100;  // runs; how many exactly depends on what does something in the session
+  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
+                                        compile::backend_for(given.effort.engine, about));
   analysis::explanation result = analysis::explain(laboratory, session, asked);
   result.provenance["command"] = options.command_line;
   result.provenance["seed"] = fmt::format("{}", given.how.seed);
@@ -52,6 +56,7 @@ void add_why(CLI::App& app, common& options, action& chosen) {
   command->add_option("--at", given->at, "the moment: a time such as 2h, or peak, or mean")->capture_default_str();
   command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
   given->choices.add_to(*command);
+  given->effort.add_to(*command, true);
   command->add_option("--until", given->until, "end of the simulation, from the start")->type_name("TIME");
   command->add_option("--top", given->how.shared_among, "effects that the change is shared among")->check(CLI::Range(0, 30))->capture_default_str();
   command->add_option("--permutations", given->how.permutations, "orders in which they are switched off")->check(CLI::Range(0, 10000))->capture_default_str();

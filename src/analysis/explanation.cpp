@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <mutex>
 
 #include "analysis/facts.hpp"
+#include "base/parallel.hpp"
 #include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
 #include "results/number.hpp"
@@ -324,14 +326,18 @@ explanation explain(const laboratory& model, const scenario::scenario& session, 
   const double most = static_cast<double>(live.size() + of_entry.size() + 1 +
                                           asked.how.permutations * std::min(asked.how.shared_among, live.size()));
   std::size_t done = 0;
+  std::mutex telling;
   const readings_without readings = [&](const std::vector<std::set<std::string>>& wanted) {
-    std::vector<double> changes;
-    for (const auto& off : wanted) {
-      if (asked.progress && !asked.progress(std::min(1.0, static_cast<double>(done++) / most)))
-        throw base::interrupted("stopped");
-      const auto one = read.read(read.course({name}, off), falls);
-      changes.push_back(one.value - one.baseline);
-    }
+    std::vector<double> changes(wanted.size());
+    base::for_each_index(wanted.size(), asked.threads, [&](std::size_t i) {
+      {
+        const std::scoped_lock lock(telling);
+        if (asked.progress && !asked.progress(std::min(1.0, static_cast<double>(done++) / most)))
+          throw base::interrupted("stopped");
+      }
+      const auto one = read.read(read.course({name}, wanted[i]), falls);
+      changes[i] = one.value - one.baseline;
+    });
     return changes;
   };
   std::vector<std::string> parts;

@@ -25,6 +25,7 @@ struct question {
   moment_read when;
   std::optional<double> until;  ///< min; the session's own end otherwise
   attribution_options how;
+  unsigned threads = 0;                  ///< 0 = one for each processor
   std::function<bool(double)> progress;  ///< returning false stops (base::interrupted)
 };
 

@@ -14,6 +14,8 @@
 #include "analysis/laboratory.hpp"
 #include "analysis/watch.hpp"
 #include "base/document.hpp"
+#include "base/parallel.hpp"
+#include "compile/choice.hpp"
 
 namespace kinecrine::analysis {
 namespace {
@@ -143,7 +145,8 @@ struct sample {
 
 const laboratory& whole() {
   static const knowledge::atlas content = knowledge::load(root + "/knowledge");
-  static const laboratory model(content, {});
+  constexpr std::size_t many = 400;
+  static const laboratory model(content, {}, compile::backend_for(compile::engine::automatic, many));
   return model;
 }
 
@@ -151,7 +154,7 @@ const laboratory& whole() {
 std::vector<sample> run(const std::vector<std::string>& texts, const std::vector<std::string>& observe) {
   std::vector<sample> all(texts.size());
   whole();
-  const auto each = [&](std::size_t i) {
+  base::for_each_index(texts.size(), 0, [&](std::size_t i) {
     sample& one = all[i];
     one.text = texts[i];
     try {
@@ -168,8 +171,7 @@ std::vector<sample> run(const std::vector<std::string>& texts, const std::vector
     } catch (const base::fault& fault) {
       one.failure = base::to_text(fault.findings().front());
     }
-  };
-  for (std::size_t i = 0; i < texts.size(); ++i) each(i);
+  });
   return all;
 }
 
@@ -254,7 +256,7 @@ void tell(const troubles& all, std::size_t of) {
 TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
   dice random(20260714);
   std::vector<std::string> texts;
-  const std::size_t count = asked(160);
+  const std::size_t count = asked(800);
   for (std::size_t i = 0; i < count; ++i) texts.push_back(any_session(random));
   troubles found;
   std::size_t possible = 0;
@@ -330,7 +332,7 @@ double read(const sample& from, const relation& how) {
 TEST(sweep, what_must_rise_or_fall_does) {
   dice random(19991231);
   std::vector<ladder> ladders;
-  const std::size_t count = std::max<std::size_t>(asked(120) / 10, 1);
+  const std::size_t count = std::max<std::size_t>(asked(400) / 10, 1);
   for (const char* along : {"intensity", "duration", "carbohydrate", "glycogen"})
     for (std::size_t i = 0; i < count; ++i) ladders.push_back(make_ladder(along, random));
   std::vector<std::string> texts, observe;
