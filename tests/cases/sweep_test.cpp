@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <set>
 
 #include "analysis/laboratory.hpp"
 #include "analysis/watch.hpp"
@@ -42,6 +43,7 @@ struct plan {
   std::vector<double> intensities, interval_intensities, ages, masses;
   std::vector<mode> modes;
   std::vector<relation> relations;
+  std::set<std::string> known_faults;  ///< of the physiology: told, but no reason to refuse other changes
 };
 
 std::vector<double> numbers(base::reader& keys, const char* key) {
@@ -82,6 +84,12 @@ plan read_plan() {
     EXPECT_FALSE(keys.texts("sources").empty()) << one.id;
     keys.finish();
     result.relations.push_back(one);
+  }
+  for (const auto* item : top.children("known_fault")) {
+    base::reader keys(*item->as_table(), item->where, "known fault", faults);
+    result.known_faults.insert(keys.required_text("kind"));
+    keys.required_text("note");
+    keys.finish();
   }
   top.finish();
   for (const auto& fault : faults) ADD_FAILURE() << base::to_text(fault);
@@ -235,22 +243,28 @@ std::string any_session(dice& random) {
 
 struct trouble {
   std::size_t count = 0;
-  double size = 0;
-  std::string example;
+  double size = 0;      ///< of the worst
+  std::string worst;    ///< example
+  std::string shortest; ///< the example that is quickest to understand
 };
 using troubles = std::map<std::string, trouble>;
 
 void note(troubles& all, const std::string& kind, double size, const std::string& example) {
   trouble& one = all[kind];
   ++one.count;
-  if (one.example.empty() || example.size() < one.example.size()) one.example = example;
-  one.size = std::max(one.size, size);
+  if (one.shortest.empty() || example.size() < one.shortest.size()) one.shortest = example;
+  if (one.worst.empty() || size > one.size) one.worst = example, one.size = size;
 }
 
 void tell(const troubles& all, std::size_t of) {
-  for (const auto& [kind, one] : all)
-    ADD_FAILURE() << kind << ": in " << one.count << " of " << of << " sessions, by " << one.size
-                  << " at most; for example\n" << one.example;
+  for (const auto& [kind, one] : all) {
+    const std::string text = fmt::format("{}: in {} of {}\n-- shortest example\n{}\n-- worst example\n{}\n", kind,
+                                         one.count, of, one.shortest, one.worst);
+    if (what().known_faults.contains(kind))
+      fmt::print("known fault, not mended yet: {}", text);
+    else
+      ADD_FAILURE() << text;
+  }
 }
 
 TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
@@ -277,7 +291,12 @@ TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
     // What a body that cannot do the session would have is nobody's to say.
     if (one.impossible) continue;
     for (const auto& warning : one.course.warnings)
-      note(found, warning.about + " leaves its limits", warning.extreme.value_or(0), warning.text + "\n" + one.text);
+      for (const auto* observable : whole().base().observables())
+        if (observable->id == warning.about && observable->limits && warning.extreme) {
+          const bool above = observable->limits->high && *warning.extreme > *observable->limits->high;
+          note(found, warning.about + (above ? " above its limits" : " below its limits"),
+               above ? *warning.extreme : -*warning.extreme, warning.text + "\n" + one.text);
+        }
   }
   tell(found, count);
   EXPECT_GT(possible, count / 2) << "most of the sessions should be feasible";
