@@ -148,14 +148,10 @@ std::vector<gradient> gradients(graph& g, std::span<const node> results) {
   return found;
 }
 
-node derivative(graph& g, node n, node leaf) {
-  std::unordered_map<node, node> known;
-  const node results[] = {n};
+std::vector<node> derivatives_along(graph& g, std::span<const node> results,
+                                    std::unordered_map<node, node> known) {
   for (const node m : g.needed(results)) {
-    if (m == leaf) {
-      known[m] = g.number(1);
-      continue;
-    }
+    if (known.contains(m)) continue;
     const term t = g[m];
     const int count = operands(t.what);
     const auto of = [&](node operand, bool exists) {
@@ -167,8 +163,17 @@ node derivative(graph& g, node n, node leaf) {
     if (da == none && db == none && dc == none) continue;
     if (const node d = chain(g, m, da, db, dc); d != none) known[m] = d;
   }
-  const auto found = known.find(n);
-  return found == known.end() ? g.number(0) : found->second;
+  std::vector<node> found;
+  for (const node n : results) {
+    const auto at = known.find(n);
+    found.push_back(at == known.end() ? g.number(0) : at->second);
+  }
+  return found;
+}
+
+node derivative(graph& g, node n, node leaf) {
+  const node results[] = {n};
+  return derivatives_along(g, results, {{leaf, g.number(1)}}).front();
 }
 
 }  // namespace kinecrine::expression

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "base/diagnostics.hpp"
 
@@ -65,19 +66,27 @@ fs::path destination(fs::path path) {
   return path;
 }
 
+/// Whether `target` is there already; refuses what cannot be written.
+bool may_be_written(const fs::path& path, const fs::path& target, struct stat& old) {
+  if (::stat(target.c_str(), &old) != 0) return false;
+  if (S_ISDIR(old.st_mode)) refuse(path, EISDIR);
+  // Write permission of the file itself counts, though a rename would not ask for it.
+  if (::access(target.c_str(), W_OK) != 0) refuse(path, errno);
+  return true;
+}
+
+fs::path part_of(fs::path target) {
+  return target.replace_filename(fmt::format(".{}.{}.part", target.filename().string(), ::getpid()));
+}
+
 }  // namespace
 
 void write_file(const fs::path& path, std::string_view content) {
   const fs::path target = destination(path);
   struct stat old{};
-  const bool exists = ::stat(target.c_str(), &old) == 0;
-  if (exists && S_ISDIR(old.st_mode)) refuse(path, EISDIR);
+  const bool exists = may_be_written(path, target, old);
   const bool replace = !exists || S_ISREG(old.st_mode);
-  // Write permission of the file itself counts, though a rename would not ask for it.
-  if (exists && ::access(target.c_str(), W_OK) != 0) refuse(path, errno);
-
-  fs::path written = target;
-  if (replace) written.replace_filename(fmt::format(".{}.{}.part", target.filename().string(), ::getpid()));
+  const fs::path written = replace ? part_of(target) : target;
   descriptor file(::open(written.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (file.number() < 0) refuse(path, errno);
   if (replace && exists) (void)::fchmod(file.number(), old.st_mode & 07777);
@@ -87,6 +96,34 @@ void write_file(const fs::path& path, std::string_view content) {
   if (failed == 0) return;
   if (replace) ::unlink(written.c_str());
   refuse(path, failed);
+}
+
+growing_file::growing_file(const fs::path& path) : path_(path), target_(destination(path)) {
+  struct stat old{};
+  const bool exists = may_be_written(path, target_, old);
+  if (exists && !S_ISREG(old.st_mode))
+    throw base::cannot_write(fmt::format("cannot write {}: it is no ordinary file", path.string()),
+                             "name a file that may be replaced");
+  part_ = part_of(target_);
+  descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) refuse(path, errno);
+  if (exists) (void)::fchmod(descriptor_, old.st_mode & 07777);
+}
+
+growing_file::~growing_file() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!kept_) ::unlink(part_.c_str());
+}
+
+void growing_file::append(std::string_view text) {
+  if (const int failed = write_all(descriptor_, text); failed != 0) refuse(path_, failed);
+}
+
+void growing_file::keep() {
+  const int failed_close = ::close(std::exchange(descriptor_, -1)) == 0 ? 0 : errno;
+  if (failed_close != 0) refuse(path_, failed_close);
+  if (::rename(part_.c_str(), target_.c_str()) != 0) refuse(path_, errno);
+  kept_ = true;
 }
 
 }  // namespace kinecrine::results

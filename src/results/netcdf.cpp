@@ -1,111 +1,11 @@
 #include "results/netcdf.hpp"
 
 #include <fmt/format.h>
-#include <netcdf.h>
-#include <netcdf_mem.h>
 
-#include <cstdlib>
-#include <memory>
-#include <set>
-
-#include "base/diagnostics.hpp"
+#include "results/netcdf_file.hpp"
 
 namespace kinecrine::results {
 namespace {
-
-void require(int status, const std::string& what) {
-  if (status != NC_NOERR)
-    throw base::internal_error(fmt::format("netCDF: {}: {}", what, nc_strerror(status)));
-}
-
-/// A netCDF-4 file in memory, so that what reaches the disk is written at once and whole. Definitions come
-/// first, data after end_definitions().
-class memory_file {
- public:
-  memory_file() {
-    require(nc_create_mem("course.nc", NC_NETCDF4, 1 << 20, &id_), "create");
-    require(nc_set_fill(id_, NC_NOFILL, nullptr), "fill mode");
-  }
-  memory_file(const memory_file&) = delete;
-  memory_file& operator=(const memory_file&) = delete;
-  ~memory_file() {
-    if (open_) nc_abort(id_);
-  }
-
-  int dimension(const std::string& name, std::size_t length) {
-    int dim = 0;
-    require(nc_def_dim(id_, taken(name).c_str(), length, &dim), "dimension " + name);
-    return dim;
-  }
-
-  /// Names are made legal and unique: two variables must never become one.
-  int variable(const std::string& name, nc_type type, const std::vector<int>& dims) {
-    int var = 0;
-    const std::string legal = taken(name);
-    require(nc_def_var(id_, legal.c_str(), type, static_cast<int>(dims.size()), dims.data(), &var),
-            "variable " + legal);
-    names_[var] = legal;
-    return var;
-  }
-
-  /// The coordinate variable of a dimension bears the dimension's name.
-  int coordinate(const std::string& name, nc_type type, int dim) {
-    int var = 0;
-    require(nc_def_var(id_, name.c_str(), type, 1, &dim, &var), "variable " + name);
-    names_[var] = name;
-    return var;
-  }
-
-  const std::string& name_of(int var) const { return names_.at(var); }
-
-  void compress(int var) { require(nc_def_var_deflate(id_, var, 1, 1, 4), "compression"); }
-
-  /// Empty text is left out.
-  void attribute(int var, const std::string& name, const std::string& text) {
-    if (!text.empty())
-      require(nc_put_att_text(id_, var, name.c_str(), text.size(), text.data()), "attribute " + name);
-  }
-  void attribute(int var, const std::string& name, double number) {
-    require(nc_put_att_double(id_, var, name.c_str(), NC_DOUBLE, 1, &number), "attribute " + name);
-  }
-
-  void end_definitions() { require(nc_enddef(id_), "end of definitions"); }
-
-  void put(int var, const std::vector<double>& values) {
-    if (!values.empty()) require(nc_put_var_double(id_, var, values.data()), "values of " + name_of(var));
-  }
-  void put(int var, const std::vector<std::string>& texts) {
-    std::vector<const char*> pointers;
-    pointers.reserve(texts.size());
-    for (const auto& text : texts) pointers.push_back(text.c_str());
-    if (!texts.empty()) require(nc_put_var_string(id_, var, pointers.data()), "texts of " + name_of(var));
-  }
-
-  std::string bytes() {
-    NC_memio content{};
-    open_ = false;
-    require(nc_close_memio(id_, &content), "close");
-    const std::unique_ptr<void, decltype(&std::free)> owner(content.memory, &std::free);
-    return {static_cast<const char*>(content.memory), content.size};
-  }
-
- private:
-  std::string taken(const std::string& name) {
-    std::string legal;
-    for (const char c : name)
-      legal += c == '/' || static_cast<unsigned char>(c) <= ' ' || c == '\x7f' ? '_' : c;
-    if (legal.empty() || !(std::isalpha(static_cast<unsigned char>(legal[0])) || (legal[0] & 0x80)))
-      legal.insert(0, "x_");
-    std::string unique = legal;
-    for (int i = 2; !used_.insert(unique).second; ++i) unique = fmt::format("{}_{}", legal, i);
-    return unique;
-  }
-
-  int id_ = 0;
-  bool open_ = true;
-  std::set<std::string> used_;
-  std::map<int, std::string> names_;
-};
 
 std::string joined(const std::vector<std::string>& texts, const std::string& between) {
   return fmt::format("{}", fmt::join(texts, between));
@@ -114,7 +14,7 @@ std::string joined(const std::vector<std::string>& texts, const std::string& bet
 /// Columns of a small table on a dimension of its own: "event_kind(event)".
 class columns {
  public:
-  columns(memory_file& file, const std::string& dimension, std::size_t length)
+  columns(netcdf_file& file, const std::string& dimension, std::size_t length)
       : file_(file), prefix_(dimension), dim_(length ? file.dimension(dimension, length) : -1) {}
 
   void add(const std::string& name, std::vector<double> values, const std::string& unit = {}) {
@@ -134,7 +34,7 @@ class columns {
   }
 
  private:
-  memory_file& file_;
+  netcdf_file& file_;
   std::string prefix_;
   int dim_;
   std::vector<std::pair<int, std::vector<double>>> numbers_;
@@ -149,7 +49,7 @@ auto column_of(const Items& items, Get get) {
   return all;
 }
 
-void global_attributes(memory_file& file, const course& result) {
+void global_attributes(netcdf_file& file, const course& result) {
   const auto known = [&](const char* key) {
     const auto at = result.provenance.find(key);
     return at == result.provenance.end() ? std::string() : at->second;
@@ -174,7 +74,7 @@ void global_attributes(memory_file& file, const course& result) {
 
 std::string to_netcdf(const course& result) {
   require_consistent(result);
-  memory_file file;
+  netcdf_file file = netcdf_file::in_memory();
   global_attributes(file, result);
 
   const int realization = file.dimension("realization", 1),

@@ -357,4 +357,18 @@ void switchboard::changed(situation& now, double t, const double* y, std::vector
   }
 }
 
+bool switchboard::changed(const double* arguments, std::size_t stride) const {
+  for (std::size_t j = 0; j < watched_.size(); ++j)
+    if (code_of(model_.conditions[watched_[j]].what, arguments[j * stride]) != codes_[watched_[j]])
+      return true;
+  return false;
+}
+
+double switchboard::distance(const crossing& c) const {
+  const auto j = std::lower_bound(watched_.begin(), watched_.end(), c.condition) - watched_.begin();
+  const condition::kind what = model_.conditions[c.condition].what;
+  const double boundary = boundary_between(what, codes_[c.condition], c.code_after);
+  return argument_values_[static_cast<std::size_t>(j)] - (what == condition::kind::floor ? boundary / 2 : 0);
+}
+
 }  // namespace kinecrine::solve

@@ -25,7 +25,8 @@ struct situation {
   expression::leaves leaves() { return leaves(time, states.data()); }
 };
 
-/// The compiled parts of a model that concern switching; made once, used for many runs.
+/// The compiled parts of a model that concern switching; made once, used for many runs. Copies share the
+/// code: each serves one run at a time.
 class switchboard {
  public:
   switchboard(const sbml::equations& model, const compile::backend& backend);
@@ -51,6 +52,11 @@ class switchboard {
 
   /// The conditions that are no longer what they were, at time t and states y; `now` is used for all else.
   void changed(situation& now, double t, const double* y, std::vector<crossing>& found);
+  /// Whether there are any, by the arguments of the watched conditions, one every `stride` numbers.
+  bool changed(const double* arguments, std::size_t stride) const;
+  /// How far the argument of a watched condition was from the boundary that `c` crosses when `changed` last
+  /// looked at a time and states.
+  double distance(const crossing& c) const;
   /// Whether there are conditions to watch between known times, and whether time itself moves some.
   bool watches() const { return !watched_.empty(); }
   bool watches_time() const { return watches_time_; }

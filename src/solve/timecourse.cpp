@@ -17,21 +17,6 @@ bool contains(const std::vector<std::string>& list, const std::string& id) {
   return std::find(list.begin(), list.end(), id) != list.end();
 }
 
-/// What a reader wants to see who names nothing: all species, and what else varies.
-std::vector<std::string> interesting(const sbml::equations& model) {
-  std::vector<char> set_by_event(model.constant_ids.size(), 0);
-  for (const sbml::event& e : model.events)
-    for (const sbml::assignment& a : e.assignments)
-      if (a.what == sbml::assignment::kind::constant) set_by_event[a.slot] = 1;
-  std::vector<std::string> ids;
-  for (const sbml::symbol& s : model.symbols) {
-    const bool varies = s.role == sbml::role::state || s.role == sbml::role::assigned ||
-                        (s.role == sbml::role::constant && set_by_event[s.slot]);
-    if (s.is_species || varies) ids.push_back(s.id);
-  }
-  return ids;
-}
-
 output output_of(const sbml::equations& model, const std::string& id, const timecourse_request& request) {
   const sbml::symbol& s = model.find(id);
   const bool amount = contains(request.amounts, id), concentration = contains(request.concentrations, id);
@@ -47,21 +32,39 @@ std::string number(double value) {
 
 }  // namespace
 
+std::vector<std::string> interesting(const sbml::equations& model) {
+  std::vector<char> set_by_event(model.constant_ids.size(), 0);
+  for (const sbml::event& e : model.events)
+    for (const sbml::assignment& a : e.assignments)
+      if (a.what == sbml::assignment::kind::constant) set_by_event[a.slot] = 1;
+  std::vector<std::string> ids;
+  for (const sbml::symbol& s : model.symbols) {
+    const bool varies = s.role == sbml::role::state || s.role == sbml::role::assigned ||
+                        (s.role == sbml::role::constant && set_by_event[s.slot]);
+    if (s.is_species || varies) ids.push_back(s.id);
+  }
+  return ids;
+}
+
+std::vector<double> equal_steps(double start, double duration, int steps) {
+  std::vector<double> times;
+  for (int k = 0; k <= steps; ++k)
+    times.push_back(k == steps ? start + duration : start + duration * k / steps);
+  return times;
+}
+
 table time_course(const sbml::equations& model, const timecourse_request& request,
                   const compile::backend& backend) {
   if (request.steps < 1 || !(request.duration >= 0))
     throw base::bad_usage("a time course wants a duration of 0 or more and at least one step");
-  const double end = request.start + request.duration;
-  std::vector<double> times;
-  for (int k = 0; k <= request.steps; ++k)
-    times.push_back(k == request.steps ? end : request.start + request.duration * k / request.steps);
+  const std::vector<double> times = equal_steps(request.start, request.duration, request.steps);
   std::vector<output> outputs;
   for (const std::string& id : request.variables.empty() ? interesting(model) : request.variables)
     outputs.push_back(output_of(model, id, request));
   options how;
   how.accuracy = {request.relative, request.relative, request.absolute};
   const sbml::values start = model.evaluate_constants({}, request.start);
-  trajectory found = simulator(model, &backend).run(start, {}, request.start, end, times, outputs, how);
+  trajectory found = simulator(model, &backend).run(start, {}, request.start, times.back(), times, outputs, how);
   return {std::move(found.times), std::move(found.names), std::move(found.values)};
 }
 

@@ -33,6 +33,11 @@ table time_course(const std::filesystem::path& model, const timecourse_request& 
 table time_course(const sbml::equations& model, const timecourse_request& request,
                   const compile::backend& backend = compile::interpreter());
 
+/// What a reader wants to see who names nothing: all species, and what else varies.
+std::vector<std::string> interesting(const sbml::equations& model);
+/// steps + 1 times.
+std::vector<double> equal_steps(double start, double duration, int steps);
+
 /// "time,a,b" and rows with full precision; INF, -INF and NaN as such.
 std::string to_csv(const table& result);
 

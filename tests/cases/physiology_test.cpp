@@ -1,5 +1,6 @@
 // What must hold of the whole model: claims that the issue names, balances, independence of the output grid.
 #include <gtest/gtest.h>
+#include <sbml/SBMLTypes.h>
 
 #include <cmath>
 #include <map>
@@ -9,6 +10,9 @@
 #include "analysis/study.hpp"
 #include "analysis/validate.hpp"
 #include "compile/choice.hpp"
+#include "sbml/read.hpp"
+#include "solve/lane_runner.hpp"
+#include "solve/timecourse.hpp"
 
 namespace kinecrine::analysis {
 namespace {
@@ -60,6 +64,36 @@ TEST(physiology, compiled_and_interpreted_equations_say_the_same) {
       if (!x.simulated) continue;
       EXPECT_NEAR(*x.simulated, *y.simulated, 1e-5 * std::abs(*x.simulated) + 1e-8) << x.observable;
     }
+}
+
+// The exported session carries its timeline as formulas of time; lanes must switch where CVODES does.
+TEST(physiology, lanes_agree_with_cvodes) {
+  const auto session = scenario::read(root + "/examples/cycling-drink.toml", base());
+  const auto document = sbml::read_text(whole().to_sbml(session));
+  const sbml::equations model = sbml::flatten(*document->getModel());
+  const sbml::values start = model.evaluate_constants();
+  std::vector<solve::output> outputs;
+  for (const std::string& id : model.state_ids) outputs.push_back({id, model.find(id).value});
+  solve::lane_run run;
+  run.end = 240;
+  run.times = solve::equal_steps(0, run.end, 48);
+  run.accuracy = {1e-9, 1e-9, 0};
+  run.members = 1;
+  const solve::lane_model lanes(model, start.constants, outputs);
+  solve::member_result found;
+  run_lanes(lanes, run, [&](std::size_t) { return solve::member{start, {}}; },
+            [&](const solve::member_result& r) { found = r; });
+  ASSERT_FALSE(found.failure) << found.failure->reason << ": " << found.failure->variable;
+  solve::options how;
+  how.accuracy = {1e-10, 1e-10, 0};
+  const auto truth = solve::simulator(model).run(start, {}, 0, run.end, run.times, outputs, how);
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    double largest = 0;
+    for (const double x : truth.values[k]) largest = std::max(largest, std::fabs(x));
+    for (std::size_t t = 0; t < run.times.size(); ++t)
+      EXPECT_NEAR(found.samples[t * outputs.size() + k], truth.values[k][t], 1e-6 * largest)
+          << outputs[k].name << " at " << run.times[t];
+  }
 }
 
 /// The sum of everything that carries a moiety, weighted by how much of it.

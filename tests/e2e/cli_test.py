@@ -307,6 +307,90 @@ class results(end_to_end):
         self.assertIn("<sbml", self.run_well("model", "export", "--format", "sbml"))
 
 
+DECAY = """<?xml version="1.0" encoding="UTF-8"?>
+<sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2"><model id="decay">
+<listOfParameters><parameter id="k" value="0.5" constant="true"/><parameter id="x" value="1" constant="false"/>
+<parameter id="twice" constant="false"/></listOfParameters>
+<listOfRules><rateRule variable="x"><math xmlns="http://www.w3.org/1998/Math/MathML"><apply><minus/><apply><times/><ci>k</ci><ci>x</ci><ci>x</ci></apply></apply></math></rateRule>
+<assignmentRule variable="twice"><math xmlns="http://www.w3.org/1998/Math/MathML"><apply><times/><cn>2</cn><ci>x</ci></apply></math></assignmentRule></listOfRules>
+</model></sbml>"""
+
+
+class scans(end_to_end):
+    """x' = -k x^2 has x = x0 / (1 + k x0 t); for k x0 < 0 it explodes at t = -1 / (k x0)."""
+
+    def scan(self, members, output, *more, code=0):
+        arguments = ["sbml", "scan", self.file("decay.xml", DECAY), "--members", self.file("members.csv", members), "--duration", 4, "--steps", 8,
+                     "--variables", "x,twice", "--rtol", "1e-8", "--output", self.folder / output, *more]
+        done = kinecrine(*arguments)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done
+
+    def rows(self, name):
+        return list(csv.DictReader(io.StringIO((self.folder / name).read_text())))
+
+    def test_csv(self):
+        self.scan("k,x\n0.5,1\n2,3\n,0.25\n", "out.csv")
+        rows = self.rows("out.csv")
+        self.assertEqual([(r["member"], r["time"]) for r in rows], [(str(m), f"{t / 2:g}") for m in (1, 2, 3) for t in range(9)])
+        for r in rows:
+            k, x0 = {"1": (0.5, 1), "2": (2, 3), "3": (0.5, 0.25)}[r["member"]]
+            truth = x0 / (1 + k * x0 * float(r["time"]))
+            self.assertAlmostEqual(float(r["x"]), truth, delta=1e-7)
+            self.assertAlmostEqual(float(r["twice"]), 2 * truth, delta=2e-7)
+
+    def test_netcdf(self):
+        self.scan("x,k\n" + "".join(f"{1 + i / 50},{0.3 + i / 40}\n" for i in range(75)), "out.nc", "--threads", "2")
+        self.assertEqual((self.folder / "out.nc").read_bytes()[:4], b"\x89HDF")
+
+    def test_threads_and_company_change_no_bit(self):
+        members = [f"{0.1 + i / 7},{1 + i / 3}" for i in range(40)]
+        self.scan("k,x\n" + "\n".join(members), "one.csv", "--threads", "1")
+        self.scan("k,x\n" + "\n".join(members), "four.csv", "--threads", "4")
+        self.assertEqual((self.folder / "one.csv").read_text(), (self.folder / "four.csv").read_text())
+        self.scan("k,x\n" + members[23], "alone.csv")
+        alone = [r["x"] for r in self.rows("alone.csv")]
+        self.assertEqual(alone, [r["x"] for r in self.rows("one.csv") if r["member"] == "24"])
+
+    def test_who_fails_is_missing_and_named(self):
+        done = self.scan("k\n1\n-0.5\n\n2\n", "out.csv")
+        self.assertRegex(done.stderr, r"members.csv:3: warning: member 2 failed at time 2: .*'x'")
+        self.assertIn("3 members", done.stdout)
+        self.assertIn("1 failed", done.stdout)
+        rows = self.rows("out.csv")
+        self.assertTrue(all(r["x"] == "" for r in rows if r["member"] == "2"))
+        self.assertTrue(all(r["x"] != "" for r in rows if r["member"] != "2"))
+
+    def test_bad_members(self):
+        model, output = self.file("decay.xml", DECAY), self.folder / "out.nc"
+        for text, says in (("kk,x\n1,2\n", [":1:1:", "'k'"]), ("k,twice\n1,2\n", [":1:3:", "formula"]), ("k,x\n1,2\n1, two\n3\n", [":3:4:", "'two'", ":4:1:"]),
+                           ("k,k\n1,2\n", [":1:3:"]), ("", ["empty"]), ("k\n", ["no member"]), ("k\nnan\n", [":2:1:"])):
+            path = self.file("members.csv", text)
+            self.refused(BAD_DATA, "sbml", "scan", model, "--members", path, "--duration", 1, "--steps", 1, "--output", output, says=[path, "try:", *says])
+        path = self.file("members.csv", "k\n1\n")
+        scan = ["sbml", "scan", model, "--members", path, "--duration", 1, "--steps", 1]
+        self.refused(USAGE, *scan, says=["--output"])
+        self.refused(USAGE, *scan, "--output", self.folder / "out.html", says=[".nc"])
+        self.refused(NOT_FOUND, *scan, "--output", output, "--variables", "y", says=["'y'"])
+        self.refused(NOT_FOUND, "sbml", "scan", model, "--members", self.folder / "none.csv", "--duration", 1, "--steps", 1, "--output", output)
+        for ending in ("csv", "nc"):
+            self.refused(UNWRITABLE, *scan, "--output", self.folder / "no" / f"x.{ending}", says=["try:"])
+        self.refused(BAD_DATA, "sbml", "scan", model, "--members", self.file("members.csv", "k\n-1\n-2\n"), "--duration", 4, "--steps", 1,
+                     "--output", output, says=["no member", "'x'"])
+
+    def test_interrupt_leaves_nothing(self):
+        members = self.file("members.csv", "k\n" + "1\n" * 200000)
+        model = self.file("decay.xml", DECAY)
+        for ending in ("csv", "nc"):
+            process = subprocess.Popen([PROGRAM, "sbml", "scan", model, "--members", members, "--duration", "1000", "--steps", "100",
+                                        "--output", self.folder / f"out.{ending}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(1.0)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, INTERRUPTED)
+            self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["decay.xml", "members.csv"])
+
+
 class knowledge(end_to_end):
     def test_the_base_is_sound(self):
         self.assertRegex(self.run_well("knowledge", "check"), r"\b0 errors, 0 warnings")

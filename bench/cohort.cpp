@@ -1,0 +1,192 @@
+// A cohort on the assembled model: people of their own, bouts and meals at times of their own. Lanes against
+// our own CVODES one at a time, at tolerances that give the same true error.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "analysis/laboratory.hpp"
+#include "bench/shared.hpp"
+#include "scenario/superpose.hpp"
+#include "solve/lane_runner.hpp"
+#include "solve/rest.hpp"
+
+namespace kinecrine::bench {
+namespace {
+
+constexpr double day = 1440, week = 7 * day, hour = 60;
+const std::string root = KINECRINE_SOURCE_DIR;
+
+/// A week as text: three meals a day, and an hour on the bicycle on three days, all within an hour of the
+/// usual.
+std::string week_of(std::size_t person, bool one_bout) {
+  std::uint64_t drawn = 1000 * person;
+  const auto between = [&](double low, double high) { return low + (high - low) * uniform(drawn++); };
+  const auto shifted = [&](double minute) { return between(minute - 30, minute + 30); };
+  const double age = between(25, 65), mass = 72 * lognormal(drawn++, 0.12);
+  std::string text = fmt::format(
+      "format = \"kinecrine-scenario/1\"\nuntil = \"{} min\"\n[person]\nsex = \"{}\"\nage = \"{:.0f} yr\"\n"
+      "body_mass = \"{:.1f} kg\"\ntraining = \"active\"\n[start]\nclock = \"07:00\"\nlast_meal = \"12 h\"\n",
+      one_bout ? 6 * hour : week, person % 2 ? "female" : "male", age, mass);
+  const auto bout = [&](double usual) {
+    const double at = shifted(usual), intensity = between(50, 65), duration = between(45, 75);
+    text += fmt::format(
+        "[[exercise]]\nat = \"{:.1f} min\"\nmode = \"cycle\"\nintensity = \"{:.0f} %VO2max\"\nduration = "
+        "\"{:.1f} min\"\n",
+        at, intensity, duration);
+  };
+  if (one_bout) {
+    bout(45);
+    return text;
+  }
+  for (int d = 0; d < 7; ++d) {
+    for (const double usual : {45.0, 6 * hour, 12 * hour}) {
+      const double at = d * day + shifted(usual), carbohydrate = between(60, 100);
+      text += fmt::format(
+          "[[meal]]\nat = \"{:.1f} min\"\ncarbohydrate = \"{:.0f} g\"\nfat = \"25 g\"\nprotein = \"30 g\"\n",
+          at, carbohydrate);
+    }
+    if (d % 2 == 1) bout(d * day + 9 * hour);
+  }
+  return text;
+}
+
+struct cohort {
+  cohort(const analysis::laboratory& model, std::size_t people, double end, bool one_bout)
+      : equations(model.equations()) {
+    for (std::size_t k = 0; k < people; ++k) members.push_back(make(model, k, end, one_bout));
+    personal.assign(equations.constant_ids.size(), 0);
+    for (const solve::member& m : members)
+      for (std::size_t slot = 0; slot < personal.size(); ++slot)
+        if (m.start.constants[slot] != members[0].start.constants[slot]) personal[slot] = 1;
+  }
+
+  solve::member make(const analysis::laboratory& model, std::size_t k, double end, bool one_bout) const {
+    const auto session =
+        scenario::parse(base::parse_toml(week_of(k, one_bout), "week"), "week", model.base());
+    std::map<std::string, double> overrides;
+    for (const auto& [name, value] : session.who.given)
+      overrides[knowledge::sbml_id(model.base().person().id + "." + name)] = value;
+    const sbml::values who = equations.evaluate_constants(overrides);
+    const auto resolved = scenario::resolve(session, model.base(), [&](std::string_view name) {
+      const auto found = equations.by_id.find(knowledge::sbml_id(name));
+      if (found == equations.by_id.end()) return std::nan("");
+      const sbml::symbol& s = equations.symbols[found->second];
+      return s.role == sbml::role::constant ? who.constants[s.slot] : std::nan("");
+    });
+    for (const auto& [name, value] : resolved.constants) overrides[knowledge::sbml_id(name)] = value;
+    solve::member made{equations.evaluate_constants(overrides), {}};
+    solve::rest_options rest;
+    for (const auto& name : model.base().stores()) rest.held.push_back(knowledge::sbml_id(name));
+    made.start.states = solve::find_rest(equations, made.start, rest).states;
+    for (const auto& [name, pieces] : resolved.inputs) {
+      std::vector<scenario::segment> all;
+      for (double begin = 0; begin < end; begin += week)
+        for (const scenario::segment& s : pieces)
+          if (s.begin + begin >= 0)
+            all.push_back({s.begin + begin, s.end + begin, s.value_begin, s.value_end});
+      auto& segments = made.session.inputs[knowledge::sbml_id(name)];
+      for (const scenario::segment& s : scenario::superposed(std::move(all)))
+        segments.push_back({s.begin, s.end, s.value_begin, s.value_end});
+    }
+    return made;
+  }
+
+  const sbml::equations& equations;
+  std::vector<solve::member> members;
+  std::vector<char> personal;
+};
+
+struct measured {
+  double seconds = 0;  ///< a member
+  double error = 0;
+  double steps = 0, rejections = 0, crossings = 0;
+};
+
+using samples = std::vector<std::vector<double>>;
+
+measured with_lanes(const cohort& people, const solve::lane_model& model, const solve::lane_run& usual,
+                    double rtol, const samples& truth) {
+  solve::lane_run run = usual;
+  run.accuracy = {rtol, rtol, 0};
+  measured found;
+  samples kept(truth.size());
+  const auto n = static_cast<double>(run.members);
+  const stopwatch clock;
+  solve::run_lanes(
+      model, run, [&](std::size_t k) { return people.members[k % people.members.size()]; },
+      [&](const solve::member_result& r) {
+        if (r.failure)
+          fmt::print("failed: {} {} {}\n", r.failure->reason, r.failure->variable, r.failure->time);
+        if (r.index < kept.size()) kept[r.index] = r.samples;
+        found.steps += static_cast<double>(r.steps) / n;
+        found.rejections += static_cast<double>(r.rejections) / n;
+        found.crossings += static_cast<double>(r.crossings) / n;
+      });
+  found.seconds = clock.seconds() / n;
+  for (std::size_t k = 0; k < truth.size(); ++k)
+    found.error += true_error(kept[k], truth[k], model.output_count()) / static_cast<double>(truth.size());
+  return found;
+}
+
+measured with_cvodes(const cohort& people, const std::vector<solve::output>& outputs,
+                     const solve::lane_run& run, double rtol, std::size_t count, samples& kept,
+                     const samples* truth) {
+  solve::simulator simulator(people.equations);
+  solve::options how;
+  how.accuracy = {rtol, rtol, 0};
+  measured found;
+  for (std::size_t k = 0; k < count; ++k) {
+    const stopwatch clock;
+    const auto t = simulator.run(people.members[k].start, people.members[k].session, 0, run.end, run.times,
+                                 outputs, how);
+    found.seconds += clock.seconds() / static_cast<double>(count);
+    found.steps += static_cast<double>(t.work.steps) / static_cast<double>(count);
+    kept.push_back(transposed(t.values, run.times.size()));
+    if (truth)
+      found.error += true_error(kept.back(), (*truth)[k], outputs.size()) / static_cast<double>(count);
+  }
+  return found;
+}
+
+void compare(const char* name, const analysis::laboratory& model, double end, bool one_bout,
+             std::size_t members, std::size_t compared, int samples_each) {
+  const cohort people(model, 16, end, one_bout);
+  std::vector<solve::output> outputs;
+  for (const std::string& id : people.equations.state_ids)
+    outputs.push_back({id, people.equations.find(id).value});
+  solve::lane_model_options how;
+  how.personal = people.personal;
+  const solve::lane_model lanes(people.equations, people.members[0].start.constants, outputs, how);
+  solve::lane_run run;
+  run.end = end;
+  run.times = grid(0, end, samples_each);
+  run.members = members;
+  samples truth, ignored;
+  with_cvodes(people, outputs, run, 1e-10, compared, truth, nullptr);
+  fmt::print("\n{}: {} states, {} members, {} compared\n\n", name, people.equations.state_ids.size(), members,
+             compared);
+  fmt::print(
+      "| solver | rtol | ms a member | a second | steps | refused | crossings | true error "
+      "|\n|---|---|---|---|---|---|---|---|\n");
+  const auto row = [&](const char* solver, double rtol, const measured& m) {
+    fmt::print("| {} | {:g} | {:.3f} | {:.3g} | {:.0f} | {:.0f} | {:.0f} | {:.1e} |\n", solver, rtol,
+               1e3 * m.seconds, 1 / m.seconds, m.steps, m.rejections, m.crossings, m.error);
+    std::fflush(stdout);
+  };
+  for (const double rtol : {1e-4, 1e-5, 1e-6})
+    row("lanes", rtol, with_lanes(people, lanes, run, rtol, truth));
+  for (const double rtol : {1e-5, 1e-6, 1e-7})
+    row("CVODES", rtol, with_cvodes(people, outputs, run, rtol, compared, ignored, &truth));
+}
+
+}  // namespace
+}  // namespace kinecrine::bench
+
+int main() {
+  using namespace kinecrine;
+  using namespace kinecrine::bench;
+  const knowledge::atlas base = knowledge::load(root + "/knowledge");
+  const analysis::laboratory model(base, {});
+  compare("One bout, 6 hours", model, 6 * hour, true, number_from("KINECRINE_BENCH_BOUTS", 400), 8, 72);
+  compare("One year", model, 365 * day, false, number_from("KINECRINE_BENCH_YEARS", 16), 2, 365 * 8);
+}

@@ -1,0 +1,89 @@
+// What the benchmarks share: a clock, public models, random members that are the same everywhere.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "sbml/equations.hpp"
+#include "solve/lane_runner.hpp"
+
+namespace kinecrine::bench {
+
+/// Seconds of processor time of this thread: what else runs on the machine matters little.
+class stopwatch {
+ public:
+  double seconds() const { return now() - begin_; }
+
+ private:
+  static double now() {
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+  }
+  double begin_ = now();
+};
+
+/// A number from 0 to 1 that depends on its index alone (splitmix64).
+inline double uniform(std::uint64_t index) {
+  std::uint64_t z = (index + 1) * 0x9E3779B97F4A7C15ULL;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+  return (static_cast<double>((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
+}
+
+/// exp(spread * a standard normal number).
+inline double lognormal(std::uint64_t index, double spread) {
+  const double radius = std::sqrt(-2 * std::log(uniform(2 * index)));
+  return std::exp(spread * radius * std::cos(2 * std::numbers::pi * uniform(2 * index + 1)));
+}
+
+/// The folder of public models; empty where this checkout has none beside it.
+inline std::filesystem::path models() {
+  const char* folder = std::getenv("KINECRINE_SHARED");
+  const auto path = std::filesystem::path(folder ? folder : KINECRINE_SOURCE_DIR "/../shared") / "models";
+  return std::filesystem::is_directory(path) ? path : std::filesystem::path();
+}
+
+inline std::size_t number_from(const char* variable, std::size_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text ? std::stoul(text) : otherwise;
+}
+
+inline std::vector<double> grid(double begin, double end, int steps) {
+  std::vector<double> times;
+  for (int k = 0; k <= steps; ++k) times.push_back(k == steps ? end : begin + (end - begin) * k / steps);
+  return times;
+}
+
+/// The samples of one member as [time][output].
+inline std::vector<double> transposed(const std::vector<std::vector<double>>& by_name, std::size_t times) {
+  std::vector<double> rows;
+  for (std::size_t t = 0; t < times; ++t)
+    for (const auto& column : by_name) rows.push_back(column[t]);
+  return rows;
+}
+
+/// How far samples are from the truth: the root mean square of the differences, each as a share of the
+/// largest that its variable becomes.
+inline double true_error(const std::vector<double>& found, const std::vector<double>& truth,
+                         std::size_t outputs) {
+  double sum = 0;
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < outputs; ++k) {
+    double largest = 0;
+    for (std::size_t i = k; i < truth.size(); i += outputs) largest = std::max(largest, std::fabs(truth[i]));
+    if (!(largest > 0)) continue;
+    for (std::size_t i = k; i < truth.size(); i += outputs, ++count)
+      sum += std::pow((found[i] - truth[i]) / largest, 2);
+  }
+  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(count, 1)));
+}
+
+}  // namespace kinecrine::bench

@@ -1,0 +1,91 @@
+#include "solve/lane_model.hpp"
+
+#include <numeric>
+
+#include "expression/derivative.hpp"
+#ifdef KINECRINE_HAS_LLVM
+#include "compile/llvm_lanes.hpp"
+#endif
+
+namespace kinecrine::solve {
+
+using expression::dependence;
+using expression::graph;
+using expression::node;
+using expression::op;
+
+namespace {
+
+/// How fast the rates change for a reason other than the states: by time itself and by the inputs, whose
+/// slopes follow the inputs in the frame.
+std::vector<node> time_derivatives(graph& g, const sbml::equations& model) {
+  std::unordered_map<node, node> leaves{{g.time(), g.number(1)}};
+  for (std::size_t k = 0; k < model.inputs(); ++k)
+    leaves[g.leaf(op::input, k)] = g.leaf(op::input, model.inputs() + k);
+  return expression::derivatives_along(g, model.rates, leaves);
+}
+
+/// The places of the states that some nodes need, ascending.
+std::vector<std::uint32_t> places_of(const graph& g, const std::vector<node>& nodes,
+                                     const compile::elimination& matrix) {
+  std::vector<std::uint32_t> found;
+  for (const node n : g.needed(nodes))
+    if (g[n].what == op::state) found.push_back(matrix.place[g[n].a]);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace
+
+lane_model::lane_model(const sbml::equations& model, const std::vector<double>& constants,
+                       const std::vector<output>& wanted, const lane_model_options& how)
+    : model_(model), board_(model, compile::interpreter()) {
+  graph g = model.graph;
+  const compile::elimination matrix =
+      compile::plan_elimination(model.sparsity.column_starts, model.sparsity.rows);
+  compile::lane_request request;
+  request.functions.resize(4);
+  for (const std::uint32_t slot : matrix.order) request.functions[rates].push_back(model.rates[slot]);
+  auto& local_nodes = request.functions[local];
+  local_nodes = request.functions[rates];
+  local_nodes.insert(local_nodes.end(), model.jacobian.begin(), model.jacobian.end());
+  const std::vector<node> by_time = time_derivatives(g, model);
+  for (std::uint32_t place = 0; place < matrix.size(); ++place) {
+    const node derivative = by_time[matrix.order[place]];
+    if (g.is_number(derivative, 0)) continue;
+    unsteady_.push_back(place);
+    local_nodes.push_back(derivative);
+  }
+  for (const output& o : wanted) request.functions[outputs].push_back(o.value);
+  for (const sbml::condition& c : model.conditions)
+    if (!c.timed) request.functions[arguments].push_back(c.argument);
+  output_count_ = wanted.size();
+  watched_count_ = request.functions[arguments].size();
+  sampled_ = places_of(g, request.functions[outputs], matrix);
+  watched_ = places_of(g, request.functions[arguments], matrix);
+  everywhere_.resize(matrix.size());
+  std::iota(everywhere_.begin(), everywhere_.end(), 0U);
+  for (const node n : model.rates)
+    if (g.depends(n) & dependence::on_time) rates_use_time_ = true;
+  wants_slopes_ = !unsteady_.empty() && model.inputs() > 0;
+
+  request.graph = &g;
+  request.inputs = model.inputs() * (wants_slopes_ ? 2 : 1);
+  request.width = how.width;
+  request.personal = how.personal;
+  if (!request.personal.empty())
+    for (const sbml::event& e : model.events)
+      for (const sbml::assignment& a : e.assignments)
+        if (a.what == sbml::assignment::kind::constant) request.personal[a.slot] = 1;
+  request.state_places = matrix.place;
+  request.matrix = &matrix;
+  request.long_run = how.long_run;
+#ifdef KINECRINE_HAS_LLVM
+  if (how.compiled)
+    code_ = compile::compile_lanes(request, compile::object_cache(compile::object_cache::usual_folder()));
+#endif
+  if (!code_) code_ = compile::interpret_lanes(request);
+  shared_ = code_->share(constants.data());
+}
+
+}  // namespace kinecrine::solve

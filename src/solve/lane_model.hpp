@@ -1,0 +1,71 @@
+// A model compiled for lanes: what all blocks of people share.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "compile/kernel.hpp"
+#include "compile/lane_code.hpp"
+#include "sbml/equations.hpp"
+#include "solve/integrate.hpp"
+#include "solve/switchboard.hpp"
+
+namespace kinecrine::solve {
+
+struct lane_model_options {
+  std::size_t width = 0;  ///< lanes; 0 = what this processor does best
+  /// By slot: which constants may differ between members or be changed by events. Empty = all.
+  std::vector<char> personal;
+  bool compiled = true;  ///< by LLVM, where this build has it
+  bool long_run = true;  ///< worth a slower compilation
+};
+
+/// Immutable: threads share one. The equations must outlive it.
+class lane_model {
+ public:
+  /// `constants` are those of any member: what is not personal is taken from there.
+  lane_model(const sbml::equations& model, const std::vector<double>& constants,
+             const std::vector<output>& outputs, const lane_model_options& how = {});
+
+  /// The functions of the code.
+  enum function : std::size_t {
+    rates,      ///< of all states
+    local,      ///< the rates, the entries of the Jacobian, d rates / d time of the unsteady rows
+    outputs,    ///< what is recorded
+    arguments,  ///< of the watched conditions
+  };
+
+  const sbml::equations& model() const { return model_; }
+  const compile::lane_code& code() const { return *code_; }
+  const std::vector<double>& shared() const { return shared_; }
+  std::size_t states() const { return model_.rates.size(); }
+  std::size_t entries() const { return model_.jacobian.size(); }
+  std::size_t output_count() const { return output_count_; }
+  bool watches() const { return watched_count_ > 0; }
+  std::size_t watched_count() const { return watched_count_; }
+
+  // All arrays of states are in the order of elimination: place = new, slot = old.
+  std::uint32_t slot_of(std::size_t place) const { return code_->matrix().order[place]; }
+  std::uint32_t place_of(std::size_t slot) const { return code_->matrix().place[slot]; }
+  const std::vector<std::uint32_t>& unsteady() const { return unsteady_; }  ///< places whose rates know time
+  const std::vector<std::uint32_t>& sampled() const { return sampled_; }    ///< places that outputs need
+  const std::vector<std::uint32_t>& watched() const { return watched_; }    ///< places that conditions need
+  const std::vector<std::uint32_t>& everywhere() const { return everywhere_; }
+  /// Whether the slopes of the inputs follow their values in the frame.
+  bool wants_slopes() const { return wants_slopes_; }
+  bool rates_use_time() const { return rates_use_time_; }
+
+  /// Switches for one person; the code behind them is shared.
+  switchboard make_switchboard() const { return switchboard(board_); }
+
+ private:
+  const sbml::equations& model_;
+  std::shared_ptr<const compile::lane_code> code_;
+  std::vector<double> shared_;
+  std::size_t output_count_ = 0, watched_count_ = 0;
+  std::vector<std::uint32_t> unsteady_, sampled_, watched_, everywhere_;
+  bool wants_slopes_ = false, rates_use_time_ = false;
+  switchboard board_;
+};
+
+}  // namespace kinecrine::solve

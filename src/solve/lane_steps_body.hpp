@@ -1,0 +1,181 @@
+// Included once by each lane_steps_*.cpp, which differ only in the processor they are built for. Everything
+// here has internal linkage for that reason.
+#pragma once
+
+#include "solve/lane_steps.hpp"
+#include "solve/rodas5p.hpp"
+
+namespace kinecrine::solve {
+namespace {
+
+template <int width>
+struct lanes {
+  using type __attribute__((vector_size(width * sizeof(double)))) = double;
+};
+template <>
+struct lanes<1> {
+  using type = double;
+};
+
+template <class vector>
+vector* as(double* x) {
+  return reinterpret_cast<vector*>(x);
+}
+template <class vector>
+const vector* as(const double* x) {
+  return reinterpret_cast<const vector*>(x);
+}
+template <class vector>
+vector magnitude(vector x) {
+  return x < 0 ? -x : x;
+}
+template <class vector>
+vector larger(vector a, vector b) {
+  return a < b ? b : a;
+}
+
+template <int width, int stage>
+void prepare_stage(std::size_t rows, const double* y, const double* k, const double* inverse_step, double* at,
+                   double* sum) {
+  using vector = typename lanes<width>::type;
+  const vector inverse = *as<vector>(inverse_step);
+  const vector* increments = as<vector>(k);
+  constexpr bool goes_on = stage > 5;
+  for (std::size_t row = 0; row < rows; ++row) {
+    vector total{},
+        position = goes_on ? as<vector>(at)[row] + increments[(stage - 1) * rows + row] : as<vector>(y)[row];
+#pragma GCC unroll 8
+    for (int j = 0; j < stage; ++j) {
+      const vector increment = increments[static_cast<std::size_t>(j) * rows + row];
+      total += rodas5p::c[stage][j] * increment;
+      if constexpr (!goes_on) position += rodas5p::a[stage][j] * increment;
+    }
+    as<vector>(at)[row] = position;
+    as<vector>(sum)[row] = total * inverse;
+  }
+}
+
+template <int width>
+void prepare(std::size_t rows, int stage, const double* y, const double* k, const double* inverse_step,
+             double* at, double* sum) {
+  switch (stage) {
+    case 1:
+      return prepare_stage<width, 1>(rows, y, k, inverse_step, at, sum);
+    case 2:
+      return prepare_stage<width, 2>(rows, y, k, inverse_step, at, sum);
+    case 3:
+      return prepare_stage<width, 3>(rows, y, k, inverse_step, at, sum);
+    case 4:
+      return prepare_stage<width, 4>(rows, y, k, inverse_step, at, sum);
+    case 5:
+      return prepare_stage<width, 5>(rows, y, k, inverse_step, at, sum);
+    case 6:
+      return prepare_stage<width, 6>(rows, y, k, inverse_step, at, sum);
+    default:
+      return prepare_stage<width, 7>(rows, y, k, inverse_step, at, sum);
+  }
+}
+
+template <int width>
+void add(std::size_t rows, const double* from, double* to) {
+  using vector = typename lanes<width>::type;
+  for (std::size_t row = 0; row < rows; ++row) as<vector>(to)[row] += as<vector>(from)[row];
+}
+
+template <int width>
+void add_some(std::size_t rows, const std::uint32_t* places, const double* from, const double* weight,
+              double* to) {
+  using vector = typename lanes<width>::type;
+  const vector w = *as<vector>(weight);
+  for (std::size_t row = 0; row < rows; ++row) as<vector>(to)[places[row]] += w * as<vector>(from)[row];
+}
+
+template <int width>
+void finish(std::size_t rows, const double* y, const double* last, const double* absolute, double relative,
+            double* at, double* error, double* lowest) {
+  using vector = typename lanes<width>::type;
+  vector sum{}, low{};
+  for (std::size_t row = 0; row < rows; ++row) {
+    const vector increment = as<vector>(last)[row];
+    const vector next = as<vector>(at)[row] + increment;
+    as<vector>(at)[row] = next;
+    const vector size = larger(magnitude(as<vector>(y)[row]), magnitude(next));
+    const vector weight = 1.0 / (as<vector>(absolute)[row] + relative * size);
+    const vector share = increment * weight;
+    sum += share * share;
+    const vector place = next * weight;
+    low = place < low ? place : low;
+  }
+  *as<vector>(error) = sum;
+  *as<vector>(lowest) = low;
+}
+
+template <int width>
+void accept(std::size_t rows, const double* next, const double* taken, double fraction, double* y,
+            double* before, double* absolute) {
+  using vector = typename lanes<width>::type;
+  const vector mask = *as<vector>(taken);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const vector old = as<vector>(y)[row], was = as<vector>(before)[row], least = as<vector>(absolute)[row];
+    const vector now = mask != 0 ? as<vector>(next)[row] : old;
+    as<vector>(before)[row] = mask != 0 ? old : was;
+    as<vector>(y)[row] = now;
+    as<vector>(absolute)[row] = mask != 0 ? larger(least, fraction * magnitude(now)) : least;
+  }
+}
+
+template <int width>
+void check(std::size_t rows, const double* x, double* found) {
+  using vector = typename lanes<width>::type;
+  vector sum{};
+  for (std::size_t row = 0; row < rows; ++row) sum += as<vector>(x)[row] * 0.0;
+  *as<vector>(found) = sum;
+}
+
+template <int width>
+void dense(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* k, double* to) {
+  using vector = typename lanes<width>::type;
+  vector* d = as<vector>(to);
+  for (std::size_t n = 0; n < count; ++n) {
+    vector first{}, second{}, third{};
+#pragma GCC unroll 8
+    for (int j = 0; j < rodas5p::stages; ++j) {
+      const vector increment = as<vector>(k)[static_cast<std::size_t>(j) * rows + places[n]];
+      first += rodas5p::dense[0][j] * increment;
+      second += rodas5p::dense[1][j] * increment;
+      third += rodas5p::dense[2][j] * increment;
+    }
+    d[n] = first;
+    d[count + n] = second;
+    d[2 * count + n] = third;
+  }
+}
+
+template <int width>
+void between(std::size_t count, const std::uint32_t* places, const double* y, const double* next,
+             const double* d, const double* theta, double* to) {
+  using vector = typename lanes<width>::type;
+  const vector here = *as<vector>(theta), rest = 1.0 - here;
+  const vector* first = as<vector>(d);
+  const vector *second = first + count, *third = second + count;
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::uint32_t row = places[n];
+    const vector inner = first[n] + here * (second[n] + here * third[n]);
+    as<vector>(to)[row] = rest * as<vector>(y)[row] + here * (as<vector>(next)[row] + rest * inner);
+  }
+}
+
+template <int width>
+void lines(std::size_t rows, const double* base, const double* slope, const double* since, double* to) {
+  using vector = typename lanes<width>::type;
+  const vector dt = *as<vector>(since);
+  for (std::size_t row = 0; row < rows; ++row)
+    as<vector>(to)[row] = as<vector>(base)[row] + as<vector>(slope)[row] * dt;
+}
+
+template <int width>
+constexpr lane_steps steps{prepare<width>, add<width>,   add_some<width>, finish<width>, accept<width>,
+                           check<width>,   dense<width>, between<width>,  lines<width>};
+
+}  // namespace
+}  // namespace kinecrine::solve
