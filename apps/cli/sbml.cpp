@@ -19,9 +19,12 @@ struct arguments {
   effort_options effort;
 };
 
-int run(const arguments& given) {
-  const std::string text =
-      solve::to_csv(solve::time_course(given.model, given.request, compile::backend_for(given.effort.engine, 1)));
+int run(const arguments& given, const common& options) {
+  const solve::table found =
+      solve::time_course(given.model, given.request, compile::backend_for(given.effort.engine, 1));
+  if (!options.quiet)
+    for (const auto& note : found.notes) fmt::print(stderr, "note: {}\n", note);
+  const std::string text = solve::to_csv(found);
   if (given.output.empty() || given.output == "-")
     std::cout << text << std::flush;
   else
@@ -96,7 +99,7 @@ void add_sbml(CLI::App& app, common& options, action& chosen) {
   sub->add_option("--atol", request.absolute, "absolute tolerance; 0 = by each state's size")->check(CLI::NonNegativeNumber)->capture_default_str();
   sub->add_option("--output", given->output, "CSV file; standard output where left out")->type_name("FILE.csv");
   given->effort.add_to(*sub, false);
-  sub->callback([given, &chosen] { chosen = [given] { return run(*given); }; });
+  sub->callback([given, &options, &chosen] { chosen = [given, &options] { return run(*given, options); }; });
   add_scan(*command, options, chosen);
 }
 

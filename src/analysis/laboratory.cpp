@@ -12,6 +12,7 @@
 #include "analysis/watch.hpp"
 #include "sbml/read.hpp"
 #include "solve/rest.hpp"
+#include "solve/timecourse.hpp"
 
 namespace kinecrine::analysis {
 namespace {
@@ -387,6 +388,7 @@ results::course simulate_sbml(const std::filesystem::path& file, const request& 
     course.series.push_back(std::move(series));
   }
   course.notes.push_back("an SBML model as given; nothing of the knowledge base was used");
+  for (auto& note : solve::assumptions(model)) course.notes.push_back(std::move(note));
   course.provenance["model"] = file.string();
   return course;
 }

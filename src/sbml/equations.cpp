@@ -28,6 +28,13 @@ const symbol& equations::find(std::string_view id) const {
   throw base::not_found(fmt::format("the model has nothing called '{}'", id), base::suggest(id, known));
 }
 
+std::vector<std::string> equations::species_without_value() const {
+  std::vector<std::string> found;
+  for (const std::string& id : initial->missing)
+    if (find(id).is_species) found.push_back(id);
+  return found;
+}
+
 values equations::evaluate_constants(const std::map<std::string, double>& overrides, double start) const {
   std::map<std::size_t, double> replaced;
   for (const auto& [id, number] : overrides) {

@@ -115,6 +115,9 @@ struct equations {
   /// The symbol with this id; throws not_found naming the nearest.
   const symbol& find(std::string_view id) const;
 
+  /// Species for which the model has neither value nor formula: they start at 0.
+  std::vector<std::string> species_without_value() const;
+
   /// Constants and initial state of one person. `overrides` replace the value (or the initial assignment) of
   /// parameters, compartments and species by SBML id, in the meaning the id has in formulas; whatever the
   /// model computes from them follows. Throws bad_input for ids that are unknown or given by a rule.

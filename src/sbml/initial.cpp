@@ -52,6 +52,8 @@ class initial_scope final : public model_scope {
       if (is_species && d.means_amount) meaning = graph.multiply(meaning, size);
     } else if (!d.unknown) {
       program_.missing.push_back(d.id);
+      // Many models leave out the species that are not there at first, as all simulators take it.
+      if (is_species) meaning = graph.number(0);
     }
     store(k, meaning);
     if (is_species) store(count_ + k, d.means_amount ? slot(k) : graph.multiply(slot(k), size));

@@ -159,10 +159,23 @@ node reader::rate(const ASTNode& math, const bindings& names) {
   refuse("rateOf wants the id of one variable");
 }
 
+/// Before Level 3 Version 2 had `rateOf`, tools wrote it as a function definition with this annotation.
+bool means_rate_of(const FunctionDefinition& function) {
+  const XMLNode* annotation = function.getAnnotation();
+  for (unsigned k = 0; annotation && k < annotation->getNumChildren(); ++k) {
+    const XMLNode& child = annotation->getChild(k);
+    if (child.getURI() == "http://sbml.org/annotations/symbols" &&
+        child.getAttrValue("definition") == "http://en.wikipedia.org/wiki/Derivative")
+      return true;
+  }
+  return false;
+}
+
 node reader::call(const ASTNode& math, const bindings& names) {
   const char* id = math.getName();
   const FunctionDefinition* function = id ? functions_.getFunctionDefinition(id) : nullptr;
   if (!function) refuse(fmt::format("there is no function '{}'", id ? id : ""));
+  if (means_rate_of(*function)) return rate(math, names);
   const ASTNode* body = function->isSetMath() ? function->getBody() : nullptr;
   if (!body) refuse(fmt::format("function '{}' has no formula", id));
   if (function->getNumArguments() != math.getNumChildren())

@@ -9,7 +9,7 @@ namespace kinecrine::sbml {
 
 namespace {
 
-/// Faults of what surrounds the model (annotations, notes, units, ontology terms) change no number.
+/// Faults of what surrounds the model (annotations, notes, units, ontology terms, drawings) change no number.
 bool harmless(const SBMLError& error) {
   switch (error.getCategory()) {
     case LIBSBML_CAT_UNITS_CONSISTENCY:
@@ -19,6 +19,9 @@ bool harmless(const SBMLError& error) {
     default:
       break;
   }
+  // How a model is drawn, however faulty.
+  for (const char* drawing : {"ackage 'layout", "ackage 'render", "ackage layout", "ackage render"})
+    if (error.getMessage().find(drawing) != std::string::npos) return true;
   const unsigned id = error.getErrorId();
   if (id == MissingXMLDecl || id == MissingXMLEncoding) return true;
   return (id >= 10401 && id <= 10499) || (id >= 10701 && id <= 10899);
@@ -63,7 +66,8 @@ void document_deleter::operator()(SBMLDocument* document) const {
 }
 
 document read(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) throw base::not_found(fmt::format("no file {}", file.string()), "check the path");
+  if (!std::filesystem::exists(file))
+    throw base::not_found(fmt::format("no file {}", file.string()), "check the path");
   return checked(readSBMLFromFile(file.string().c_str()), file.string());
 }
 

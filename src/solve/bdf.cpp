@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "base/diagnostics.hpp"
+#include "solve/vector_operations.hpp"
 
 namespace kinecrine::solve {
 
@@ -27,6 +28,8 @@ struct bdf::memory {
   N_Vector y = nullptr, scratch = nullptr, weights = nullptr;
   SUNMatrix matrix = nullptr;
   SUNLinearSolver solver = nullptr;
+  std::vector<double> entries;        ///< of the Jacobian
+  std::vector<std::size_t> diagonal;  ///< where it lies among them
   double relative = 1e-6, largest_step = 0;
   double time = 0, last_step = 0;
   bool fresh = true;  ///< nothing but the state is known: the next step is the first
@@ -55,15 +58,29 @@ struct bdf::memory {
                                                                                                        : 1;
   }
 
-  static int jacobian(double t, N_Vector y, N_Vector, SUNMatrix into, void* self, N_Vector, N_Vector,
-                      N_Vector) {
-    memory& m = *static_cast<memory*>(self);
-    // KLU's setup may have scaled or zeroed the matrix: the pattern is written each time.
-    const sbml::sparsity& pattern = *m.what.pattern;
+  void set_pattern() {
+    const sbml::sparsity& pattern = *what.pattern;
     std::copy(pattern.column_starts.begin(), pattern.column_starts.end(),
-              SUNSparseMatrix_IndexPointers(into));
-    std::copy(pattern.rows.begin(), pattern.rows.end(), SUNSparseMatrix_IndexValues(into));
-    return m.what.jacobian(t, N_VGetArrayPointer(y), SUNSparseMatrix_Data(into)) ? 0 : 1;
+              SUNSparseMatrix_IndexPointers(matrix));
+    std::copy(pattern.rows.begin(), pattern.rows.end(), SUNSparseMatrix_IndexValues(matrix));
+    entries.resize(pattern.rows.size());
+    for (std::size_t column = 0; column < what.size; ++column)
+      for (auto k = pattern.column_starts[column]; k < pattern.column_starts[column + 1]; ++k)
+        if (pattern.rows[static_cast<std::size_t>(k)] == static_cast<std::int64_t>(column))
+          diagonal.push_back(static_cast<std::size_t>(k));
+  }
+
+  /// The matrix of the implicit equations, 1 - gamma * Jacobian, from the last Jacobian where that is good
+  /// enough.
+  static int linear_system(double t, N_Vector y, N_Vector, SUNMatrix into, booleantype still_good,
+                           booleantype* is_new, double gamma, void* self, N_Vector, N_Vector, N_Vector) {
+    memory& m = *static_cast<memory*>(self);
+    *is_new = !still_good;
+    if (!still_good && !m.what.jacobian(t, N_VGetArrayPointer(y), m.entries.data())) return 1;
+    double* to = SUNSparseMatrix_Data(into);
+    for (std::size_t k = 0; k < m.entries.size(); ++k) to[k] = -gamma * m.entries[k];
+    for (const std::size_t k : m.diagonal) to[k] += 1;
+    return 0;
   }
 
   static int error_weights(N_Vector y, N_Vector weights, void* self) {
@@ -126,20 +143,22 @@ bdf::bdf(system what, double relative_tolerance) : memory_(std::make_unique<memo
   check(SUNContext_Create(nullptr, &m.context), "a context");
   const auto size = static_cast<sunindextype>(m.what.size);
   m.y = N_VNew_Serial(size, m.context);
-  m.scratch = N_VNew_Serial(size, m.context);
-  m.weights = N_VNew_Serial(size, m.context);
+  speed_up(m.y);
+  m.scratch = N_VClone(m.y);
+  m.weights = N_VClone(m.y);
   m.matrix =
       SUNSparseMatrix(size, size, static_cast<sunindextype>(m.what.pattern->rows.size()), CSC_MAT, m.context);
   m.solver = SUNLinSol_KLU(m.y, m.matrix, m.context);
   m.cvode = CVodeCreate(CV_BDF, m.context);
   if (!m.y || !m.matrix || !m.solver || !m.cvode) throw base::internal_error("CVODES could not be set up");
+  m.set_pattern();
   N_VConst(0, m.y);
   check(CVodeSetErrHandlerFn(m.cvode, memory::silent, nullptr), "an error handler");
   check(CVodeInit(m.cvode, memory::rates, 0, m.y), "the equations");
   check(CVodeSetUserData(m.cvode, &m), "user data");
   check(CVodeWFtolerances(m.cvode, memory::error_weights), "tolerances");
   check(CVodeSetLinearSolver(m.cvode, m.solver, m.matrix), "the linear solver");
-  check(CVodeSetJacFn(m.cvode, memory::jacobian), "the Jacobian");
+  check(CVodeSetLinSysFn(m.cvode, memory::linear_system), "the Jacobian");
   check(CVodeSetMaxHnilWarns(m.cvode, -1), "warnings off");
 }
 
@@ -147,6 +166,12 @@ bdf::~bdf() = default;
 
 void bdf::set_largest_step(double length) {
   check(CVodeSetMaxStep(memory_->cvode, length), "a largest step");
+}
+
+void bdf::keep_from_negative(const std::vector<char>& which) {
+  memory& m = *memory_;
+  for (std::size_t k = 0; k < which.size(); ++k) N_VGetArrayPointer(m.scratch)[k] = which[k] ? 1 : 0;
+  check(CVodeSetConstraints(m.cvode, m.scratch), "constraints");
 }
 
 void bdf::restart(double t, const double* y) {

@@ -85,6 +85,10 @@ class course {
   }
 
   void run(double begin, double end);
+  /// No step may end with a negative state that was not negative at the start.
+  void keep_from_negative() { keep_from_negative_ = true; }
+  /// Whether a rate has been no finite number.
+  bool met_no_number() const { return not_finite_ != nothing; }
   simulator::local rates_at(double t, const std::vector<double>& states, bool with_jacobian);
 
   void prepare();
@@ -125,6 +129,7 @@ class course {
   std::vector<switchboard::crossing> crossings_;
   std::size_t next_output_ = 0;
   std::size_t not_finite_ = nothing;
+  bool keep_from_negative_ = false;
   long steps_ = 0;
   int rattles_ = 0, stuck_ = 0;
   double last_crossing_ = 0;
@@ -189,6 +194,11 @@ void course::make_integrator() {
   evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
   sizes_ = reference_sizes(model_.sparsity, now_.states, rates_after_, entries, end_ - begin_);
   integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
+  if (keep_from_negative_) {
+    std::vector<char> which;
+    for (const double value : now_.states) which.push_back(value >= 0);
+    integrator_->keep_from_negative(which);
+  }
   if (parts_.rates_use_time) integrator_->set_largest_step((end_ - begin_) / least_steps);
 }
 
@@ -433,7 +443,19 @@ trajectory simulator::run(const sbml::values& start, const schedule& session, do
                        std::vector<double>(times.size(), std::numeric_limits<double>::quiet_NaN()));
   compile::function recorded(compile::interpreter().compile(p.model.graph, nodes));
   const input_plan plan(p.model, session, start.inputs);
-  course(p, recorded, plan, start, how, result).run(begin, end);
+  course first(p, recorded, plan, start, how, result);
+  try {
+    first.run(begin, end);
+  } catch (const base::numeric_failure&) {
+    // Roots and powers of what should be nothing and is a trace less: once more with shorter steps there.
+    if (!first.met_no_number()) throw;
+    for (auto& series : result.values)
+      std::fill(series.begin(), series.end(), std::numeric_limits<double>::quiet_NaN());
+    result.work = {};
+    course again(p, recorded, plan, start, how, result);
+    again.keep_from_negative();
+    again.run(begin, end);
+  }
   return result;
 }
 

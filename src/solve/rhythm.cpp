@@ -75,13 +75,13 @@ class rhythm_finder {
 
   std::optional<std::vector<double>> run() {
     if (!model_.events.empty() || !repeats()) return std::nullopt;
-    orbit series = {start_.states};
+    series_ = {start_.states};
     for (std::size_t harmonics = fewest_harmonics; harmonics <= most_harmonics; harmonics *= 2) {
       const fourier basis(harmonics);
-      values_ = basis.values(series);
+      series_.resize(basis.size(), std::vector<double>(start_.states.size(), 0));
+      values_ = basis.values(series_);
       if (!settle(basis)) return std::nullopt;
-      series = basis.coefficients(values_);
-      if (tail_of(series) <= resolved_share * how_.repeats_within)
+      if (tail() <= resolved_share * how_.repeats_within)
         return is_sound() ? std::optional(found()) : std::nullopt;
     }
     return std::nullopt;
@@ -93,7 +93,7 @@ class rhythm_finder {
   bool settle(const fourier& basis);
   orbit residual(const fourier& basis, const std::vector<simulator::local>& local) const;
   void take_mean_jacobian(const std::vector<simulator::local>& local);
-  bool factor(double shift, std::size_t harmonics);
+  bool factor(std::size_t harmonics);
   void solve(orbit& missing);
   bool is_sound() const;
   std::vector<double> found() const;
@@ -108,8 +108,8 @@ class rhythm_finder {
     return largest;
   }
   /// How much there is of the shortest waves.
-  double tail_of(const orbit& series) const {
-    return std::max(share_of(series[series.size() - 1]), share_of(series[series.size() - 2]));
+  double tail() const {
+    return std::max(share_of(series_[series_.size() - 1]), share_of(series_[series_.size() - 2]));
   }
 
   simulator& simulator_;
@@ -119,7 +119,9 @@ class rhythm_finder {
   const sbml::sparsity pair_;                         ///< of a harmonic's equations: cosine and sine part
   std::vector<std::unique_ptr<sparse_lu>> matrices_;  ///< by harmonic
   double step_;                                       ///< in the slow time
-  orbit values_;
+  bool far_ = true;                                   ///< from the orbit: the mean Jacobian still changes
+  std::size_t factored_ = 0;  ///< so many matrices are those of the present Jacobian and step
+  orbit series_, values_;     ///< the same orbit twice
   std::vector<double> jacobian_, least_, sizes_;
 };
 
@@ -162,6 +164,7 @@ void rhythm_finder::take_mean_jacobian(const std::vector<simulator::local>& loca
   for (const auto& one : local)
     for (std::size_t k = 0; k < jacobian_.size(); ++k)
       jacobian_[k] += one.jacobian[k] / static_cast<double>(local.size());
+  factored_ = 0;
 }
 
 /// The coefficients of the rates less those of the derivative of the series.
@@ -169,18 +172,18 @@ orbit rhythm_finder::residual(const fourier& basis, const std::vector<simulator:
   orbit rates;
   for (const auto& one : local) rates.push_back(one.rates);
   orbit missing = basis.coefficients(rates);
-  const orbit now = basis.coefficients(values_);
   for (std::size_t k = 1; k < missing.size(); k += 2) {
     const double frequency = frequency_of((k + 1) / 2);
-    for (std::size_t i = 0; i < now[k].size(); ++i) {
-      missing[k][i] -= frequency * now[k + 1][i];
-      missing[k + 1][i] += frequency * now[k][i];
+    for (std::size_t i = 0; i < missing[k].size(); ++i) {
+      missing[k][i] -= frequency * series_[k + 1][i];
+      missing[k + 1][i] += frequency * series_[k][i];
     }
   }
   return missing;
 }
 
-bool rhythm_finder::factor(double shift, std::size_t harmonics) {
+/// Factors the matrices up to this harmonic that are not yet.
+bool rhythm_finder::factor(std::size_t harmonics) {
   while (matrices_.size() <= harmonics)
     matrices_.push_back(std::make_unique<sparse_lu>(matrices_.empty() ? model_.sparsity : pair_));
   std::vector<double> mean, pair;
@@ -189,20 +192,23 @@ bool rhythm_finder::factor(double shift, std::size_t harmonics) {
     for (auto k = model_.sparsity.column_starts[column]; k < model_.sparsity.column_starts[column + 1]; ++k) {
       const auto at = static_cast<std::size_t>(k);
       const bool diagonal = static_cast<std::size_t>(model_.sparsity.rows[at]) == column;
-      mean.push_back((diagonal ? shift : 0) - jacobian_[at]);
+      mean.push_back((diagonal ? 1 / step_ : 0) - jacobian_[at]);
     }
-  if (!matrices_[0]->factor(mean)) return false;
-  for (std::size_t harmonic = 1; harmonic <= harmonics; ++harmonic) {
+  for (; factored_ <= harmonics; ++factored_) {
+    if (factored_ == 0) {
+      if (!matrices_[0]->factor(mean)) return false;
+      continue;
+    }
     pair.clear();
     for (int half = 0; half < 2; ++half)
       for (std::size_t column = 0; column < n; ++column) {
-        if (half == 1) pair.push_back(frequency_of(harmonic));
+        if (half == 1) pair.push_back(frequency_of(factored_));
         const auto first = mean.begin() + model_.sparsity.column_starts[column],
                    last = mean.begin() + model_.sparsity.column_starts[column + 1];
         pair.insert(pair.end(), first, last);
-        if (half == 0) pair.push_back(-frequency_of(harmonic));
+        if (half == 0) pair.push_back(-frequency_of(factored_));
       }
-    if (!matrices_[harmonic]->factor(pair)) return false;
+    if (!matrices_[factored_]->factor(pair)) return false;
   }
   return true;
 }
@@ -225,13 +231,12 @@ bool rhythm_finder::settle(const fourier& basis) {
   for (std::size_t j = 0; j < basis.size(); ++j)
     at.push_back(how_.clock_begin +
                  (static_cast<double>(j) / static_cast<double>(basis.size()) - 1) * how_.period);
-  bool far = true;
   for (int round = 0; round < most_rounds; ++round) {
-    const auto local = simulator_.rates_at(start_, at, values_, how_.held, far);
+    const auto local = simulator_.rates_at(start_, at, values_, how_.held, far_);
     measure();
-    if (far) take_mean_jacobian(local);
+    if (far_) take_mean_jacobian(local);
     const bool growing = step_ < longest_step * how_.period;
-    if ((far || growing) && !factor(1 / step_, basis.size() / 2)) return false;
+    if (!factor(basis.size() / 2)) return false;
     orbit missing = residual(basis, local);
     solve(missing);
     const orbit moves = basis.values(missing);
@@ -239,14 +244,16 @@ bool rhythm_finder::settle(const fourier& basis) {
     for (std::size_t j = 0; j < moves.size(); ++j) {
       share = std::max(share, share_of(moves[j]));
       for (std::size_t i = 0; i < moves[j].size(); ++i) values_[j][i] += moves[j][i];
+      for (std::size_t i = 0; i < moves[j].size(); ++i) series_[j][i] += missing[j][i];
     }
     if (!std::isfinite(share)) return false;
     // More precision than the shortest waves of this series have is of no use.
-    const double enough =
-        std::max(settled_share * how_.repeats_within, tail_share * tail_of(basis.coefficients(values_)));
+    const double enough = std::max(settled_share * how_.repeats_within, tail_share * tail());
     if (!growing && share <= enough) return true;
-    far = share > still_far;
+    far_ = share > still_far;
+    if (!growing) continue;
     step_ = std::min(step_ * 10, longest_step * how_.period);
+    factored_ = 0;
   }
   return false;
 }

@@ -53,6 +53,16 @@ std::vector<double> equal_steps(double start, double duration, int steps) {
   return times;
 }
 
+std::vector<std::string> assumptions(const sbml::equations& model) {
+  const std::vector<std::string> ids = model.species_without_value();
+  if (ids.empty()) return {};
+  constexpr std::size_t most = 5;
+  return {fmt::format(
+      "the model gives no initial value to {}{}: taken as 0",
+      fmt::join(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), most)), ", "),
+      ids.size() > most ? fmt::format(" and {} more", ids.size() - most) : "")};
+}
+
 table time_course(const sbml::equations& model, const timecourse_request& request,
                   const compile::backend& backend) {
   if (request.steps < 1 || !(request.duration >= 0))
@@ -64,8 +74,9 @@ table time_course(const sbml::equations& model, const timecourse_request& reques
   options how;
   how.accuracy = {request.relative, request.relative, request.absolute};
   const sbml::values start = model.evaluate_constants({}, request.start);
-  trajectory found = simulator(model, &backend).run(start, {}, request.start, times.back(), times, outputs, how);
-  return {std::move(found.times), std::move(found.names), std::move(found.values)};
+  trajectory found =
+      simulator(model, &backend).run(start, {}, request.start, times.back(), times, outputs, how);
+  return {std::move(found.times), std::move(found.names), std::move(found.values), assumptions(model)};
 }
 
 table time_course(const std::filesystem::path& file, const timecourse_request& request,

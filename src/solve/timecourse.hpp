@@ -25,7 +25,11 @@ struct table {
   std::vector<double> times;
   std::vector<std::string> names;
   std::vector<std::vector<double>> columns;
+  std::vector<std::string> notes;  ///< what was assumed where the model says nothing
 };
+
+/// What is assumed in running a model that leaves something unsaid, in sentences.
+std::vector<std::string> assumptions(const sbml::equations& model);
 
 /// Throws what reading, flattening and integrating throw.
 table time_course(const std::filesystem::path& model, const timecourse_request& request,

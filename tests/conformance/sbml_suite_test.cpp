@@ -1,7 +1,9 @@
 // The semantic cases of the SBML Test Suite that stand in ../shared (or $KINECRINE_SHARED), each level and
-// version. KINECRINE_CASES="00026 00041" runs a few of them and prints where they differ.
+// version, on the interpreter and on LLVM. KINECRINE_CASES="00026 00041" runs a few of them and prints where
+// they differ.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sbml/SBMLTypes.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -12,6 +14,8 @@
 #include <sstream>
 
 #include "base/diagnostics.hpp"
+#include "compile/choice.hpp"
+#include "sbml/read.hpp"
 #include "solve/timecourse.hpp"
 
 namespace {
@@ -119,13 +123,47 @@ bool beyond(const std::vector<std::string>& tags) {
   return false;
 }
 
+/// A message without the names in it.
+std::string kind_of(const std::string& message) {
+  std::string kind;
+  bool inside = false;
+  for (const char c : message) {
+    if (c == '\'') inside = !inside;
+    if (!inside || c == '\'') kind += c;
+  }
+  return kind;
+}
+
+/// The interpreter, and the compiler where this build has it.
+std::vector<std::pair<std::string, const compile::backend*>> backends() {
+  std::vector<std::pair<std::string, const compile::backend*>> found{
+      {"the interpreter", &compile::backend_for(compile::engine::interpret, 1)}};
+  try {
+    found.emplace_back("LLVM", &compile::backend_for(compile::engine::llvm, 1));
+  } catch (const base::unavailable&) {
+  }
+  return found;
+}
+
 struct count {
   int passed = 0, refused = 0, failed = 0;
 };
 
 }  // namespace
 
-TEST(sbml_suite, all_cases_in_scope_pass) {
+/// One model file of a case on every backend: "" where all are right.
+std::string trouble_with(const fs::path& model, const fs::path& results, const settings& s) {
+  const sbml::document document = sbml::read(model);
+  const sbml::equations equations = sbml::flatten(*document->getModel());
+  std::string trouble;
+  for (const auto& [name, backend] : backends())
+    if (const std::string worst = compare(solve::time_course(equations, s.request, *backend), results, s);
+        !worst.empty())
+      trouble += fmt::format("{}: {} ", name, worst);
+  return trouble;
+}
+
+TEST(sbml_suite, all_cases_in_scope_pass_on_every_backend) {
   const fs::path root = suite();
   if (!fs::exists(root / "index.tsv")) GTEST_SKIP() << "no SBML Test Suite at " << root;
   const char* chosen = std::getenv("KINECRINE_CASES");
@@ -143,17 +181,17 @@ TEST(sbml_suite, all_cases_in_scope_pass) {
       for (const std::string& tag : split(fields[f], ", ")) tags.push_back(tag);
     const settings s = read_settings(root / "semantic" / id / (id + "-settings.txt"));
     for (const std::string& version : split(fields.at(1), ",")) {
-      const fs::path model = root / "semantic" / id / fmt::format("{}-sbml-{}.xml", id, version);
+      const fs::path folder = root / "semantic" / id;
       count result;
       std::string trouble;
       try {
-        const solve::table found = solve::time_course(model, s.request);
-        trouble = compare(found, root / "semantic" / id / (id + "-results.csv"), s);
+        trouble = trouble_with(folder / fmt::format("{}-sbml-{}.xml", id, version),
+                               folder / (id + "-results.csv"), s);
         (trouble.empty() ? result.passed : result.failed) = 1;
       } catch (const base::bad_input& fault) {
         trouble = fmt::format("refused: {}", fault.what());
         (beyond(tags) ? result.refused : result.failed) = 1;
-        if (beyond(tags)) refused[fault.what()].push_back(id + " " + version);
+        if (beyond(tags)) refused[kind_of(fault.what())].push_back(id + " " + version);
       } catch (const std::exception& fault) {
         trouble = fault.what();
         result.failed = 1;
@@ -168,7 +206,10 @@ TEST(sbml_suite, all_cases_in_scope_pass) {
       for (const std::string& tag : tags) add(by_tag[tag]);
     }
   }
-  fmt::print("{:32} {:>6} {:>7} {:>6}\n", "tag", "passed", "refused", "failed");
+  std::string names;
+  for (const auto& [name, backend] : backends()) names += (names.empty() ? "" : " and ") + name;
+  fmt::print("Files that are right on {}:\n{:32} {:>6} {:>7} {:>6}\n", names, "tag", "passed", "refused",
+             "failed");
   for (const auto& [tag, c] : by_tag)
     fmt::print("{:32} {:6} {:7} {:6}\n", tag, c.passed, c.refused, c.failed);
   fmt::print("{:32} {:6} {:7} {:6}\n", "IN SCOPE", in_scope.passed, in_scope.refused, in_scope.failed);

@@ -1,11 +1,15 @@
 // What tests of lanes share.
 #pragma once
 
+#include <sbml/SBMLTypes.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
 
+#include "assemble/assemble.hpp"
+#include "knowledge/atlas.hpp"
 #include "sbml/read.hpp"
 
 namespace kinecrine::test {
@@ -36,6 +40,12 @@ inline sbml::document shared_model(const std::string& name) {
   const std::filesystem::path file =
       std::filesystem::path(folder ? folder : "/work/shared") / "models" / (name + ".xml");
   return std::filesystem::exists(file) ? sbml::read(file) : sbml::document{};
+}
+
+/// A shared model, or "assembled": the model that the knowledge base makes.
+inline sbml::document model_called(const std::string& name) {
+  if (name != "assembled") return shared_model(name);
+  return sbml::document(assemble::assemble(knowledge::load(KINECRINE_SOURCE_DIR "/knowledge"), {}).release());
 }
 
 }  // namespace kinecrine::test

@@ -14,6 +14,7 @@
 #include "sbml/equations.hpp"
 #include "sbml/read.hpp"
 #include "support/lane_support.hpp"
+#include "unit/random_expression.hpp"
 
 namespace kinecrine::compile {
 namespace {
@@ -271,7 +272,7 @@ std::vector<double> sizes_of_terms(const graph& g, const std::vector<node>& resu
 class model_agreement : public testing::TestWithParam<const char*> {};
 
 TEST_P(model_agreement, rates_and_jacobian_equal_the_interpreters) {
-  const sbml::document document = test::shared_model(GetParam());
+  const sbml::document document = test::model_called(GetParam());
   if (!document) GTEST_SKIP() << "the shared models are not here";
   const sbml::equations model = sbml::flatten(*document->getModel());
   const sbml::values start = model.evaluate_constants();
@@ -335,7 +336,7 @@ TEST_P(model_agreement, rates_and_jacobian_equal_the_interpreters) {
 }
 
 TEST_P(model_agreement, the_compiled_kernel_equals_the_interpreted_one) {
-  const sbml::document document = test::shared_model(GetParam());
+  const sbml::document document = test::model_called(GetParam());
   if (!document) GTEST_SKIP() << "the shared models are not here";
   const sbml::equations model = sbml::flatten(*document->getModel());
   const sbml::values start = model.evaluate_constants();
@@ -357,8 +358,37 @@ TEST_P(model_agreement, the_compiled_kernel_equals_the_interpreted_one) {
   }
 }
 
+RC_GTEST_PROP(compiled_expressions, equal_the_interpreters, ()) {
+  graph g;
+  const std::vector<node> nodes = expression::random_nodes(g, 3, *rc::gen::inRange(0, 60));
+  lane_request request;
+  request.graph = &g;
+  request.functions = {nodes};
+  request.width = widths()[*rc::gen::inRange<std::size_t>(0, widths().size())];
+  request.long_run = *rc::gen::arbitrary<bool>();
+  request.personal = {1, 0};
+  const auto code = compile_lanes(request, object_cache({}));
+  const std::size_t width = code->width(), lane = *rc::gen::inRange<std::size_t>(0, width);
+  const auto any = [] { return 0.5 + *rc::gen::inRange(0, 1500) * 1e-3; };
+  const double y[] = {any(), any(), any()}, constants[] = {any(), any()}, time = any();
+
+  aligned frame(code->frame_slots() * width), states(3 * width), results(nodes.size() * width);
+  lane_code::scratch room;
+  for (std::size_t l = 0; l < width; ++l) {
+    code->fix(constants, nullptr, l, frame.data(), room);
+    frame[l] = time;
+    for (std::size_t k = 0; k < 3; ++k) states[k * width + l] = l == lane ? y[k] : 1;
+  }
+  code->run(0, states.data(), frame.data(), code->share(constants).data(), results.data());
+  const expression::leaves at{time, y, constants, nullptr, nullptr};
+  const std::vector<double> wanted = expression::evaluate_plainly(g, nodes, at);
+  const std::vector<double> sizes = sizes_of_terms(g, nodes, at);
+  for (std::size_t k = 0; k < nodes.size(); ++k)
+    RC_ASSERT(std::fabs(results[k * width + lane] - wanted[k]) <= 1e-12 * sizes[k]);
+}
+
 INSTANTIATE_TEST_SUITE_P(models, model_agreement,
-                         testing::Values("BIOMD0000000033", "BIOMD0000000151", "BIOMD0000000356",
+                         testing::Values("assembled", "BIOMD0000000033", "BIOMD0000000151", "BIOMD0000000356",
                                          "BIOMD0000000474", "BIOMD0000000535", "BIOMD0000000543",
                                          "BIOMD0000000613", "BIOMD0000000627"));
 

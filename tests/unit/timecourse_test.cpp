@@ -34,7 +34,7 @@ TEST(timecourse, reports_amounts_and_concentrations_as_asked) {
 
 TEST(timecourse, csv_has_a_header_and_every_digit) {
   const solve::table t{
-      {0, 0.1}, {"a", "b"}, {{1.0 / 3, std::nan("")}, {2, -std::numeric_limits<double>::infinity()}}};
+      {0, 0.1}, {"a", "b"}, {{1.0 / 3, std::nan("")}, {2, -std::numeric_limits<double>::infinity()}}, {}};
   EXPECT_EQ(solve::to_csv(t), "time,a,b\n0,0.3333333333333333,2\n0.1,NaN,-INF\n");
 }
 
