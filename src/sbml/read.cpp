@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
+#include <sbml/conversion/ConversionProperties.h>
 
 #include "base/diagnostics.hpp"
 
@@ -20,7 +21,8 @@ bool harmless(const SBMLError& error) {
       break;
   }
   // How a model is drawn, however faulty.
-  for (const char* drawing : {"ackage 'layout", "ackage 'render", "ackage layout", "ackage render"})
+  for (const char* drawing :
+       {"ackage 'layout", "ackage 'render", "ackage layout", "ackage render", "'listOfLayouts'"})
     if (error.getMessage().find(drawing) != std::string::npos) return true;
   const unsigned id = error.getErrorId();
   if (id == MissingXMLDecl || id == MissingXMLEncoding) return true;
@@ -44,10 +46,25 @@ void refuse_errors(SBMLDocument& document, const std::string& name) {
   if (!found.empty()) throw base::bad_input(std::move(found));
 }
 
-document checked(SBMLDocument* read, const std::string& name) {
+/// A model made of models becomes one; definitions in other files are looked for in `folder`.
+void flatten_submodels(SBMLDocument& document, const std::string& name, const std::string& folder) {
+  if (!document.getPlugin("comp")) return;
+  ConversionProperties how;
+  how.addOption("flatten comp", true);
+  how.addOption("basePath", folder);
+  how.addOption("performValidation", false);
+  document.getErrorLog()->clearLog();
+  if (document.convert(how) == LIBSBML_OPERATION_SUCCESS) return;
+  refuse_errors(document, name);
+  throw base::bad_input("the submodels of this model cannot be put together", "check their references",
+                        {name, 0, 0});
+}
+
+document checked(SBMLDocument* read, const std::string& name, const std::string& folder = ".") {
   document result(read);
   refuse_errors(*result, name);
   if (!result->getModel()) throw base::bad_input("the file holds no SBML model", {}, {name, 0, 0});
+  flatten_submodels(*result, name, folder);
   if (result->getLevel() < 3) {
     // Version 1 still has the attribute `fast`, which must not get lost unseen.
     result->setLevelAndVersion(3, 1, false);
@@ -68,7 +85,8 @@ void document_deleter::operator()(SBMLDocument* document) const {
 document read(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file))
     throw base::not_found(fmt::format("no file {}", file.string()), "check the path");
-  return checked(readSBMLFromFile(file.string().c_str()), file.string());
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  return checked(readSBMLFromFile(file.string().c_str()), file.string(), folder.string());
 }
 
 document read_text(const std::string& text, const std::string& name) {

@@ -290,3 +290,15 @@ TEST(integrate, wrong_schedules_are_refused) {
   EXPECT_THROW(with("power", {{0, 1, std::nan(""), 1}}), base::bad_input);
   EXPECT_NO_THROW(with("power", {{0, 1, 1, 1}}));
 }
+
+TEST(integrate, a_root_of_a_trace_below_nothing_does_not_end_a_run) {
+  // y fades until it is smaller than its tolerance; the power has no value where it is negative.
+  const auto m = small_model().state("y", 1, "-20 * y").state("z", 0, "y^1.03 - 0.3 * z").equations();
+  solve::options how;
+  how.accuracy = {1e-6, 1e-6, 1e-6};
+  const auto run = solve::integrate(m, m.evaluate_constants(), {}, 0, 40, {10, 40}, {"z"}, how);
+  const double rate = 20 * 1.03;
+  for (std::size_t k = 0; k < run.times.size(); ++k)
+    EXPECT_NEAR(run.values[0][k],
+                (std::exp(-0.3 * run.times[k]) - std::exp(-rate * run.times[k])) / (rate - 0.3), 1e-5);
+}
