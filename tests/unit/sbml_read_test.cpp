@@ -139,7 +139,7 @@ TEST(sbml_read, rate_of_as_an_annotated_function_is_understood) {
   </model>
 </sbml>)");
   const auto model = sbml::flatten(*document->getModel());
-  const node y = model.find("y").value;
+  const sbml::node y = model.find("y").value;
   ASSERT_TRUE(model.graph.is_number(y));
   EXPECT_EQ(model.graph.value(y), 5);
 }
