@@ -1,5 +1,7 @@
 #include "knowledge/atlas.hpp"
 
+#include <tuple>
+
 namespace kinecrine::knowledge {
 
 std::string_view to_text(thing_kind kind) {
@@ -11,7 +13,8 @@ std::string_view to_text(thing_kind kind) {
 }
 
 std::string_view to_text(entry_kind kind) {
-  static constexpr std::string_view names[] = {"organ", "messenger", "person", "mode", "hypothesis"};
+  static constexpr std::string_view names[] = {"organ", "messenger", "person",
+                                              "mode",  "hypothesis", "view"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -66,6 +69,37 @@ std::vector<const observable*> atlas::observables() const {
     for (const auto& item : each.observables) result.push_back(&item);
   std::sort(result.begin(), result.end(),
             [](const observable* a, const observable* b) { return a->id < b->id; });
+  return result;
+}
+
+namespace {
+
+template <class kind>
+std::size_t position(const std::vector<kind>& all, const kind& one) {
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), one) - all.begin());
+}
+
+}  // namespace
+
+const body_system* atlas::system_of(const observable& what) const {
+  for (const auto& each : entries_)
+    for (const auto& part : each.systems)
+      if (position(part.groups, what.group) < part.groups.size()) return &part;
+  return nullptr;
+}
+
+std::vector<const observable*> atlas::observables_as_told() const {
+  std::vector<const body_system*> systems;
+  for (const auto& each : entries_)
+    for (const auto& part : each.systems) systems.push_back(&part);
+  const auto place = [&](const observable* one) {
+    const body_system* in = system_of(*one);
+    return std::tuple(position(systems, in), in ? position(in->lead, one->id) : 0, !one->quantitative,
+                      in ? position(in->groups, one->group) : 0, in ? std::string() : one->group, one->id);
+  };
+  std::vector<const observable*> result = observables();
+  std::sort(result.begin(), result.end(),
+            [&](const observable* a, const observable* b) { return place(a) < place(b); });
   return result;
 }
 

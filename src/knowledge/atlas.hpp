@@ -1,4 +1,5 @@
-// The knowledge base in memory: entries (organs, messengers, people, modes, hypotheses) and what they define.
+// The knowledge base in memory: entries (organs, messengers, people, modes, hypotheses, views) and what they
+// define.
 #pragma once
 
 #include <filesystem>
@@ -208,7 +209,15 @@ struct option {
   base::place where;
 };
 
-enum class entry_kind { organ, messenger, person, mode, hypothesis };
+/// A system of the body as results tell it: whose observables come together, and which of them come first.
+struct body_system {
+  std::string name;
+  std::vector<std::string> groups;  ///< groups of observables that belong here
+  std::vector<std::string> lead;    ///< names of observables that people ask for, told before all others
+  base::place where;
+};
+
+enum class entry_kind { organ, messenger, person, mode, hypothesis, view };
 
 /// One file.
 struct entry {
@@ -235,6 +244,7 @@ struct entry {
   std::vector<route> routes;           ///< organ and messenger: how a dose of it is given
   std::string question, chosen;        ///< hypothesis: default option
   std::vector<option> options;         ///< hypothesis
+  std::vector<body_system> systems;    ///< view
 };
 
 enum class thing_kind {
@@ -289,6 +299,10 @@ class atlas {
   const effect* find_effect(std::string_view id) const;             ///< ENTRY.EFFECT
   const observable* find_observable(std::string_view name) const;
   std::vector<const observable*> observables() const;  ///< by name
+  /// The system of the body that the views put an observable in; null where no view tells its group.
+  const body_system* system_of(const observable& what) const;
+  /// As people should meet them: system by system, in each the leading ones first, then the quantitative.
+  std::vector<const observable*> observables_as_told() const;
   const bibliography& references() const { return references_; }
   /// States (amounts of pools included) that are slow stores, by global name.
   std::vector<std::string> stores() const;

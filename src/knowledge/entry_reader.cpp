@@ -14,7 +14,7 @@ using base::reader;
 using base::table;
 using base::value;
 
-const words kinds = {"organ", "messenger", "person", "mode", "hypothesis"};
+const words kinds = {"organ", "messenger", "person", "mode", "hypothesis", "view"};
 const words grades = {"quantitative", "directional"};
 const words name_spaces = {"uberon", "uniprot", "chebi", "hgnc", "cl", "go", "pr", "fma"};
 const words directions = {"increases", "decreases"};
@@ -62,6 +62,7 @@ class entry_reader : item_reader {
   std::vector<setting> read_settings(reader& keys, const std::set<std::string>& locals);
   route read_route(const std::string& name, const place& where, reader& keys);
   void read_hypothesis();
+  void read_view();
   void add_infusion();
 
   const table& document_;
@@ -73,6 +74,8 @@ std::optional<entry> entry_reader::read() {
   if (!read_header()) return std::nullopt;
   if (out_.kind == entry_kind::hypothesis)
     read_hypothesis();
+  else if (out_.kind == entry_kind::view)
+    read_view();
   else
     read_items();
   top_.finish();
@@ -463,6 +466,22 @@ void entry_reader::read_hypothesis() {
             "add sources = [\"...\"]");
     keys.finish();
     out_.options.push_back(std::move(result));
+  }
+}
+
+void entry_reader::read_view() {
+  for (const value* item : top_.children("system")) {
+    reader keys(*item->as_table(), item->where, "a system", faults_);
+    body_system result;
+    result.where = item->where;
+    result.name = keys.required_text("name");
+    result.groups = keys.texts("groups");
+    result.lead = keys.texts("lead");
+    if (result.groups.empty())
+      fault("DOC001", fmt::format("the system '{}' names no groups", result.name), item->where,
+            "groups = [\"hormones\"]");
+    keys.finish();
+    out_.systems.push_back(std::move(result));
   }
 }
 

@@ -132,6 +132,9 @@ void report_oddities(const std::vector<entry>& entries, std::vector<base::diagno
       for (const auto& [name, parameter] : item.parameters) use(parameter.value);
     }
   }
+  std::set<std::string> told;
+  for (const auto& entry : entries)
+    for (const auto& part : entry.systems) told.insert(part.groups.begin(), part.groups.end());
   const auto note = [&](std::string code, std::string message, const thing& what) {
     findings.push_back({std::move(code), base::severity::note, std::move(message), what.where, {}});
   };
@@ -150,6 +153,9 @@ void report_oddities(const std::vector<entry>& entries, std::vector<base::diagno
         note("KB071", fmt::format("nothing uses the input '{}'", item.id), item);
     for (const auto& item : entry.processes)
       if (item.changes.empty()) note("KB072", fmt::format("the process '{}' changes nothing", item.id), item);
+    for (const auto& item : entry.observables)
+      if (!told.empty() && !told.contains(item.group))
+        note("KB073", fmt::format("no view tells the group '{}' of '{}'", item.group, item.id), item);
   }
 }
 

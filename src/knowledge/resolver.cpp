@@ -43,6 +43,7 @@ class resolver {
     resolve_mode(in);
     for (auto& item : in.routes) resolve_route(item);
     if (in.kind == entry_kind::hypothesis) check_hypothesis(in);
+    for (const auto& part : in.systems) check_system(part);
   }
 
   void fault(std::string code, std::string message, const base::place& where, std::string hint = {}) {
@@ -310,6 +311,29 @@ class resolver {
   void check_hypothesis(const entry& in) {
     check_option(in, in.chosen, in.where);
     for (const auto& option : in.options) check_sources(option.sources, option.where);
+  }
+
+  /// What leads a system is an observable of one of its groups.
+  void check_system(const body_system& what) {
+    std::vector<std::string> names;
+    for (const auto& each : entries_)
+      for (const auto& item : each.observables) names.push_back(item.id);
+    for (const auto& name : what.lead) {
+      const observable* found = nullptr;
+      for (const auto& each : entries_)
+        for (const auto& item : each.observables)
+          if (item.id == name) found = &item;
+      if (!found) {
+        if (!broken_.contains(name.substr(0, name.find('.'))))
+          fault("KB058", fmt::format("'{}', which leads the system '{}', is no observable", name, what.name),
+                what.where, base::suggest(name, names));
+      } else if (std::find(what.groups.begin(), what.groups.end(), found->group) == what.groups.end()) {
+        fault("KB058",
+              fmt::format("'{}' leads the system '{}' but is of the group '{}'", name, what.name,
+                          found->group),
+              what.where, "lead a system with observables of its groups");
+      }
+    }
   }
 
   std::vector<entry>& entries_;

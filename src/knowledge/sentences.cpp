@@ -139,6 +139,11 @@ class narrator {
                        fmt::join(done, ", "), citations(item.sources));
   }
 
+  std::string of(const body_system& item) {
+    return fmt::format("{}: {}; told first: {}.", item.name, fmt::join(item.groups, ", "),
+                       item.lead.empty() ? "nothing" : fmt::format("{}", fmt::join(item.lead, ", ")));
+  }
+
   std::string of(const option& item) {
     const std::string text = fmt::format("{}: {}", item.value, item.statement);
     return text + (item.argument.empty() ? "" : " " + item.argument) + citations(item.sources);
@@ -371,6 +376,7 @@ account describe(const atlas& base, const entry& what) {
   for (const auto& part :
        {told(words, "What a scenario may say", what.givens), told(words, "Intensities", what.intensities),
         told(words, "What the mode sets", what.settings), told(words, "How it is given", what.routes), told(words, "Options", what.options),
+        told(words, "Systems", what.systems),
         depending(words, base, what), told(words, "Pools", what.pools), told(words, "States", what.states),
         told(words, "Processes", what.processes), elsewhere(words, base, what),
         told(words, "Effects", what.effects), told(words, "Ports", what.ports),
