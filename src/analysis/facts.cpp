@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/version.hpp"
+#include "knowledge/sentences.hpp"
 
 namespace kinecrine::analysis {
 namespace {
@@ -56,16 +57,17 @@ bool matches(const std::vector<std::string>& patterns, const std::string& name, 
 }
 
 std::vector<std::string> chosen_observables(const knowledge::atlas& base, const std::vector<std::string>& patterns) {
+  const auto observables = base.observables_as_told();
   std::vector<std::string> chosen;
   const auto add = [&](const std::string& name) {
     if (std::find(chosen.begin(), chosen.end(), name) == chosen.end()) chosen.push_back(name);
   };
   if (patterns.empty())
-    for (const auto* observable : base.observables()) add(observable->id);
+    for (const auto* observable : observables) add(observable->id);
   for (const auto& pattern : patterns) {
     const std::size_t before = chosen.size();
     bool found = false;
-    for (const auto* observable : base.observables())
+    for (const auto* observable : observables)
       if (fnmatch(pattern.c_str(), observable->id.c_str(), 0) == 0) {
         add(observable->id);
         found = true;
@@ -74,7 +76,7 @@ std::vector<std::string> chosen_observables(const knowledge::atlas& base, const 
       if (!found && fnmatch(pattern.c_str(), name.c_str(), 0) == 0) add(name);
     if (!found && chosen.size() == before) {
       std::vector<std::string> names;
-      for (const auto* observable : base.observables()) names.push_back(observable->id);
+      for (const auto* observable : observables) names.push_back(observable->id);
       throw base::bad_usage(fmt::format("there is no observable '{}'", pattern), base::suggest(pattern, names));
     }
   }
@@ -86,11 +88,17 @@ results::series described_series(const knowledge::atlas& base, const std::string
   series.name = series.long_name = name;
   series.values = std::move(values);
   if (const auto* observable = base.find_observable(name)) {
+    // Units of display fit what they show: less than this is what rounding leaves of nothing.
+    constexpr double nothing = 1e-12;
+    for (double& value : series.values)
+      if (std::abs(value) < nothing) value = 0;
     series.long_name = observable->long_name.empty() ? name : observable->long_name;
     series.unit = observable->unit.text();
     series.meaning = observable->meaning;
     series.grade = observable->quantitative ? "quantitative" : "directional";
-    series.group = observable->group;
+    const auto* system = base.system_of(*observable);
+    series.group = system ? system->name : observable->group;
+    series.leads = system && std::find(system->lead.begin(), system->lead.end(), name) != system->lead.end();
     if (observable->limits) {
       series.low = observable->limits->low;
       series.high = observable->limits->high;
@@ -108,18 +116,18 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
   const knowledge::entry& person = base.person();
   for (const auto& given : person.givens) {
     const bool said = session.who.given.contains(given.name);
-    results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {}, {}};
+    results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {}, {}, given.meaning};
     for (const auto& [word, value] : given.value_names)
       if (value == fact.value) fact.text = word;
+    // "sex: 1 male, 0 female" explains numbers that the word stands for.
+    if (!fact.text.empty()) fact.meaning = fact.meaning.substr(0, fact.meaning.find(':'));
     if (!said && given.number) fact.origin = "assumed: not given";
     course.person.push_back(std::move(fact));
   }
   for (const auto& parameter : person.parameters)
     if (parameter.value && parameter.why.origin == knowledge::provenance::kind::derived)
       course.person.push_back({parameter.name, value_of(parameter.id), parameter.unit.text(),
-                               parameter.meaning.empty() ? "estimated" : "estimated: " + parameter.meaning,
-                               parameter.why.sources,
-                               {}});
+                               "estimated", parameter.why.sources, {}, parameter.meaning});
 }
 
 void describe_evidence(results::course& course, const knowledge::atlas& base, const assemble::choices& chosen) {
@@ -133,13 +141,13 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
         assumed.emplace_back(uncertainty(parameter),
                              results::fact{parameter.id, *parameter.number, parameter.unit.text(),
                                            origin_text(parameter.why), parameter.why.sources, {},
-                                           parameter.meaning});
+                                           parameter.meaning, entry.name});
     });
     for (const auto& effect : entry.effects) {
       if (!assemble::takes_part(effect, entry, base, chosen)) continue;
       keys.insert(effect.basis.sources.begin(), effect.basis.sources.end());
       if (effect.basis.contested)
-        course.notes.push_back(fmt::format("contested and on: {} acts on {}", effect.id, effect.port));
+        course.contested.push_back({entry.name, knowledge::sentence_of(base, effect.id)});
     }
     for (const auto& process : entry.processes)
       keys.insert(process.basis.sources.begin(), process.basis.sources.end());

@@ -571,6 +571,30 @@ std::string to_svg(const chart& drawing) {
          points + texts + "</svg>";
 }
 
+std::string sparkline_svg(const chart& drawing) {
+  constexpr double margin = 2;
+  const extent x_range = extent_of_x(drawing), y_range = extent_of_y(drawing);
+  std::string inner;
+  if (!x_range.empty() && !y_range.empty()) {
+    frame in;
+    in.x = time_ruler(x_range, drawing.x, 2).first;
+    in.y = logarithmic(drawing.y, y_range) ? logarithmic_ruler(y_range, drawing.y, 2)
+                                           : linear_ruler(y_range, drawing.y, 4);
+    in.width = drawing.width;
+    in.height = drawing.height - 2 * margin;
+    inner = fmt::format("<svg class=\"plot\" y=\"{}\" width=\"{}\" height=\"{}\">{}",
+                        coordinate(margin), coordinate(in.width), coordinate(in.height),
+                        bands_of(drawing, in));
+    for (std::size_t i = 0; i < drawing.curves.size(); ++i)
+      inner += fmt::format("<path class=\"{}\" d=\"{}\"/>",
+                           curve_class(drawing.curves[i], drawing.curves[i].style.value_or(static_cast<int>(i))),
+                           path_of(drawing.curves[i], in));
+    inner += "</svg>";
+  }
+  return opening(drawing.width, drawing.height, "spark", "") + described(drawing.title, drawing.description) +
+         inner + "</svg>";
+}
+
 std::string timeline_svg(const std::vector<event>& events, double begin, double end, double width) {
   constexpr double lane = 26, bar = 16;
   std::vector<std::string> kinds;

@@ -65,6 +65,9 @@ struct chart {
 /// The chart as an <svg> element (well-formed XML, no ids, so that many can stand on one page).
 std::string to_svg(const chart& drawing);
 
+/// The curves alone over the bands, without axes: small enough to stand beside a line of text.
+std::string sparkline_svg(const chart& drawing);
+
 /// True where to_svg would choose a logarithmic y axis: captions say so.
 bool has_logarithmic_y(const chart& drawing);
 

@@ -17,10 +17,11 @@ struct series {
   std::string unit;
   std::string meaning;
   std::string grade = "quantitative";
-  std::string group;           ///< organ or system that the report's panels are ordered by, e.g. "muscle"
+  std::string group;           ///< system of the body that results tell it with, e.g. "Hormones"
   std::vector<double> values;  ///< one for each time; NaN = missing
   /// Between what it lies in any living person, where that is known.
   std::optional<double> low = {}, high = {};
+  bool leads = false;  ///< what people ask for: told before all others
 };
 
 /// Something that makes the course doubtful: a session that nobody could finish, or a value that no living
@@ -61,6 +62,13 @@ struct fact {
   std::vector<std::string> sources;  ///< bib keys
   std::string text = {};             ///< shown instead of the number where not empty: sex "male"
   std::string meaning = {};          ///< what the number is, in words
+  std::string group = {};            ///< what it belongs to, e.g. "interleukin-6"
+};
+
+/// A sentence about a part of the model, e.g. a contested effect.
+struct statement {
+  std::string group;  ///< what it belongs to, e.g. "interleukin-6"
+  std::string text;
 };
 
 struct reference {
@@ -74,7 +82,7 @@ struct course {
   std::vector<double> times;  ///< in time_unit
   std::string time_unit =
       "min";  ///< "min" for all of ours; somebody's SBML model may count in another, "1" where unknown
-  std::vector<results::series> series;
+  std::vector<results::series> series;  ///< in the order in which they are told
   std::vector<observation> observations;
   std::vector<event> timeline;
   std::vector<fact> person;              ///< given and estimated facts about the person
@@ -83,7 +91,8 @@ struct course {
       assumed_parameters;  ///< model numbers that rest on assumption, most uncertain (widest range) first
   std::vector<reference> references;
   std::vector<warning> warnings;         ///< by their first moment
-  std::vector<std::string> notes;                 ///< contested parts that are on, what is odd about a workout file
+  std::vector<statement> contested;      ///< effects that are on though people dispute them
+  std::vector<std::string> notes;        ///< what is odd about a workout file or about the run
   std::map<std::string, std::string> provenance;  ///< version, commit, knowledge_hash, evidence, hypotheses,
                                                   ///< seed, solver, tolerances, command ...
 };

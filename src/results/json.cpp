@@ -31,7 +31,8 @@ json each(const Items& items, Convert convert) {
 json of(const series& one) {
   return {{"name", one.name},           {"long_name", one.long_name}, {"unit", one.unit},
           {"meaning", one.meaning},     {"grade", one.grade},         {"group", one.group},
-          {"values", numbers(one.values)}, {"low", number(one.low)},  {"high", number(one.high)}};
+          {"leads", one.leads},         {"values", numbers(one.values)}, {"low", number(one.low)},
+          {"high", number(one.high)}};
 }
 
 json of(const warning& one) {
@@ -58,7 +59,12 @@ json of(const fact& one) {
                  {"sources", one.sources}};
   if (!one.text.empty()) result["text"] = one.text;
   if (!one.meaning.empty()) result["meaning"] = one.meaning;
+  if (!one.group.empty()) result["group"] = one.group;
   return result;
+}
+
+json of(const statement& one) {
+  return {{"group", one.group}, {"text", one.text}};
 }
 
 json of(const reference& one) {
@@ -82,6 +88,7 @@ std::string to_json(const course& result) {
                     {"assumed_parameters", each(result.assumed_parameters, item)},
                     {"references", each(result.references, item)},
                     {"warnings", each(result.warnings, item)},
+                    {"contested", each(result.contested, item)},
                     {"notes", result.notes},
                     {"provenance", result.provenance}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -64,6 +64,7 @@ void global_attributes(netcdf_file& file, const course& result) {
     references.push_back(one.key + ": " + one.text + (one.link.empty() ? "" : " " + one.link));
   file.attribute(NC_GLOBAL, "references", joined(references, "\n"));
   std::vector<std::string> comments = result.notes;
+  for (const auto& one : result.contested) comments.push_back("contested and on: " + one.text);
   for (const auto& one : result.warnings) comments.push_back(one.text);
   file.attribute(NC_GLOBAL, "comment", joined(comments, "\n"));
   file.attribute(NC_GLOBAL, "assumptions", joined(result.assumptions, "\n"));

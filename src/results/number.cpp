@@ -127,7 +127,10 @@ std::string time_text(double time, std::string_view unit) {
 }
 
 std::string fold_text(double fold) {
-  return std::isnan(fold) ? std::string(missing) : "×" + readable_beside(fold, 1);
+  if (std::isnan(fold)) return std::string(missing);
+  // What empties falls without end; its digits tell nothing.
+  if (fold > 0 && fold < 0.001) return "<×0.001";
+  return "×" + readable(fold);
 }
 
 std::size_t width_of(std::string_view text) {

@@ -7,11 +7,11 @@ namespace {
 
 // Okabe and Ito's palette. On white only its darker colours are used for lines, in the dark its lighter ones.
 constexpr std::string_view style = R"css(
-:root{--paper:#fff;--ink:#1b1e22;--soft:#59616b;--rule:#d8dce1;--grid:#e9ecef;--wash:#f5f6f8;--link:#00588a;--warn:#a34400;
+:root{--paper:#fff;--ink:#1b1e22;--soft:#59616b;--rule:#d8dce1;--grid:#e9ecef;--wash:#f5f6f8;--shade:#0003;--link:#00588a;--warn:#a34400;
 --k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#1b1e22;
 --exercise:#e69f00;--meal:#009e73;--drink:#56b4e9;--infusion:#cc79a7;--drug:#d55e00;--other:#8b929b;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--paper:#15181b;--ink:#e9e6df;--soft:#a5acb5;--rule:#3a4047;--grid:#262b30;
---wash:#1c2024;--link:#7cc4f2;--warn:#e69f00;--k0:#56b4e9;--k1:#e69f00;--k2:#2fbf94;--k3:#dd95bf;--k4:#f0e442}}
+--wash:#1c2024;--shade:#fff4;--link:#7cc4f2;--warn:#e69f00;--k0:#56b4e9;--k1:#e69f00;--k2:#2fbf94;--k3:#dd95bf;--k4:#f0e442}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 Charter,"Bitstream Charter","Source Serif 4",
@@ -51,7 +51,18 @@ svg .mark{stroke:var(--paper);stroke-width:.8}svg .bar{fill:none;stroke-width:1.
 .e-exercise{fill:var(--exercise)}.e-meal{fill:var(--meal)}.e-drink{fill:var(--drink)}.e-infusion{fill:var(--infusion)}
 .e-drug{fill:var(--drug)}.e-rest,.e-environment,.e-other{fill:var(--other)}.wash{fill-opacity:.16}
 svg .cursor{stroke:var(--ink);stroke-width:.8}svg .readout{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:4px}
-.scroll{overflow-x:auto;margin:0 0 1em}
+.scroll{overflow-x:auto;margin:0 0 1em;background:linear-gradient(to right,var(--paper) 40%,transparent) left/48px 100% local,
+linear-gradient(to left,var(--paper) 40%,transparent) right/48px 100% local,linear-gradient(to right,var(--shade),transparent) left/18px 100% scroll,
+linear-gradient(to left,var(--shade),transparent) right/18px 100% scroll;background-repeat:no-repeat}
+details{margin:0 0 .7em}summary{cursor:pointer;color:var(--link);font-size:15px;padding:3px 0;font-family:"Helvetica Neue","Segoe UI",Roboto,
+"Liberation Sans",Arial,system-ui,sans-serif}details[open]>summary{margin-bottom:10px}
+.folds{columns:3 270px;column-gap:28px}.folds details{margin:0;break-inside:avoid}.folds details[open]{column-span:all;padding-bottom:12px}
+.briefs{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));gap:12px 28px;margin:0 0 4px}
+.brief{display:grid;grid-template-columns:104px 1fr;gap:14px;align-items:center;break-inside:avoid}
+.brief p{margin:0;font-size:15px;line-height:1.36}.brief p span{display:block;color:var(--soft);font-size:14px}
+#brief h3{margin:16px 0 8px;padding-top:6px}
+.alarm{border:1px solid var(--warn);border-left-width:6px;padding:12px 18px 4px;max-width:60em;margin:0 0 1em}.alarm ul{margin-bottom:8px}
+h4{font:600 14px/1.4 "Helvetica Neue","Segoe UI",Roboto,"Liberation Sans",Arial,system-ui,sans-serif;color:var(--soft);margin:22px 0 10px}
 table{border-collapse:collapse;font-size:14px;line-height:1.4}
 caption{text-align:left;color:var(--soft);padding:0 0 6px}
 th,td{text-align:left;vertical-align:top;padding:5px 26px 5px 0;border-bottom:1px solid var(--rule)}
@@ -69,7 +80,7 @@ footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--rule);font-si
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e3e3e3;--link:#000;--warn:#a34400;--k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#000}
 @page{margin:16mm 14mm}body{font-size:10pt}.wrap{max-width:none;padding:0}nav{display:none}header{padding-top:0}h1{font-size:20pt}h2{font-size:14pt}
 .grid{grid-template-columns:1fr 1fr;gap:14px 20px}h2,h3,figcaption{break-after:avoid}tr{break-inside:avoid}section{margin-top:22px}
-.scroll{overflow:visible}table,ol.refs{font-size:8.5pt}ol.refs{line-height:1.35}th,td{padding-right:14px}tr.group{break-after:avoid}.wide{display:block}.narrow{display:none}.cursor,.readout{display:none}}
+.scroll{overflow:visible;background:none}details:not([open]){display:none}.briefs{grid-template-columns:1fr 1fr;gap:8px 20px}.brief p{font-size:9pt}.brief p span{font-size:8.5pt}table,ol.refs{font-size:8.5pt}ol.refs{line-height:1.35}th,td{padding-right:14px}tr.group{break-after:avoid}.wide{display:block}.narrow{display:none}.cursor,.readout{display:none}}
 )css";
 
 // Reads values off the drawn lines, at one time in all charts. The page says everything without it.
@@ -183,6 +194,20 @@ std::string grid(const std::vector<std::string>& figures) {
   std::string html = "<div class=\"grid\">\n";
   for (const auto& one : figures) html += one;
   return html + "</div>\n";
+}
+
+std::string details(std::string_view summary, std::string_view html) {
+  return fmt::format("<details><summary>{}</summary>\n{}</details>\n", summary, html);
+}
+
+std::string briefs(const std::vector<std::pair<std::string, std::string>>& items) {
+  std::string html = "<div class=\"briefs\">\n";
+  for (const auto& [svg, text] : items) html += fmt::format("<div class=\"brief\">{}<p>{}</p></div>\n", svg, text);
+  return html + "</div>\n";
+}
+
+std::string alarm(std::string_view html) {
+  return fmt::format("<div class=\"alarm\" role=\"note\">\n{}</div>\n", html);
 }
 
 std::string paragraph(std::string_view html) {

@@ -32,6 +32,12 @@ std::string to_html(const html_table& table);
 std::string figure(std::string_view title, std::string_view note, std::string_view svg);
 /// Figures side by side as small multiples; one column on a phone.
 std::string grid(const std::vector<std::string>& figures);
+/// Something that is folded away until the reader opens it; `summary` is HTML.
+std::string details(std::string_view summary, std::string_view html);
+/// Items of a small picture (<svg>) beside HTML text, in as many columns as fit.
+std::string briefs(const std::vector<std::pair<std::string, std::string>>& items);
+/// A box that the eye meets first; HTML.
+std::string alarm(std::string_view html);
 /// <p> of HTML.
 std::string paragraph(std::string_view html);
 /// <ul> of HTML items.

@@ -37,8 +37,10 @@ std::string value_of(const fact& one) {
   return one.text.empty() ? with_unit(one.value, one.unit, 4) : one.text;
 }
 
-/// "body_mass" as words.
-std::string spaced(std::string name) {
+/// What a fact is about, in words.
+std::string words_of(const fact& one) {
+  if (!one.meaning.empty()) return one.meaning;
+  std::string name = one.name;
   std::replace(name.begin(), name.end(), '_', ' ');
   return name;
 }
@@ -106,7 +108,7 @@ std::string lead(const course& result) {
   std::vector<std::string> who, what;
   for (const auto& one : result.person)
     if (one.origin.starts_with("given"))
-      who.push_back(escaped(one.text.empty() ? spaced(one.name) + " " + value_of(one) : one.text));
+      who.push_back(escaped(one.text.empty() ? words_of(one) + " " + value_of(one) : one.text));
   add("Person", fmt::format("{}", fmt::join(who, ", ")));
 
   constexpr std::size_t told = 6;
@@ -136,25 +138,61 @@ std::string doubts(const course& result) {
   std::vector<std::string> items;
   for (const auto& one : result.warnings)
     items.push_back(escaped(one.text) + " " + cite(one.sources, result.references));
-  return items.empty() ? std::string() : list(items);
+  return items.empty() ? std::string() : alarm(list(items));
 }
 
-/// The strongest answers, the strongest first; no more than two of one organ or system.
+std::vector<std::string> groups_of(const course& result) {
+  std::vector<std::string> groups;
+  for (const auto& one : result.series)
+    if (std::find(groups.begin(), groups.end(), one.group) == groups.end()) groups.push_back(one.group);
+  return groups;
+}
+
+std::string heading_of(const std::string& group) {
+  return "<h3>" + escaped(group.empty() ? "Other" : capitalised(group)) + "</h3>\n";
+}
+
+/// A chart of one series without points and labels.
+chart bare_chart(const course& result, const series& one) {
+  chart drawing;
+  drawing.title = name_of(one);
+  drawing.x = {"time", result.time_unit, result.time_unit == "min" ? scale::time : scale::linear, {}, {}};
+  drawing.y.unit = is_directional(one) ? "relative level (directional)" : one.unit;
+  drawing.bands = result.timeline;
+  drawing.curves.push_back({"", result.times, one.values, 0, false});
+  return drawing;
+}
+
+std::string brief_text(const course& result, const series& one, const series_summary& it) {
+  std::string text = fmt::format("<b>{}</b> {}<span>{}", escaped(capitalised(name_of(one))),
+                                 it.steady ? "" : it.falls ? "falls" : "rises",
+                                 escaped(change_text(result, one, it)));
+  if (!it.steady)
+    text += it.back_at ? "; back at " + time_text(*it.back_at, result.time_unit) : "; not back by the end";
+  return text + "</span>";
+}
+
+/// What people ask for, each with its course in small.
 std::string highlights(const course& result, const std::vector<series_summary>& all) {
-  constexpr std::size_t told = 8, of_one_group = 2;
-  std::vector<std::string> items;
-  std::map<std::string, std::size_t> of_group;
-  for (const auto& it : most_telling(all, 0)) {
-    const auto& one = result.series[it.index];
-    if (it.steady || is_directional(one) || items.size() == told) continue;
-    if (++of_group[one.group] > of_one_group) continue;
-    items.push_back(fmt::format(
-        "<b>{}</b> {} from {}; {}.", escaped(capitalised(name_of(one))), it.falls ? "falls" : "rises",
-        escaped(change_text(result, one, it)),
-        it.back_at ? "back within 10\u00a0% of its baseline at " + time_text(*it.back_at, result.time_unit)
-                   : "not back within 10\u00a0% of its baseline by the end"));
+  constexpr std::size_t most = 24;
+  const auto told = told_first(result, all, most);
+  std::string html;
+  for (const auto& group : groups_of(result)) {
+    std::vector<std::pair<std::string, std::string>> items;
+    for (const auto& it : told) {
+      const auto& one = result.series[it.index];
+      if (one.group != group) continue;
+      chart drawing = bare_chart(result, one);
+      drawing.width = 104;
+      drawing.height = 40;
+      items.emplace_back(sparkline_svg(drawing), brief_text(result, one, it));
+    }
+    if (!items.empty()) html += heading_of(group) + briefs(items);
   }
-  return items.empty() ? std::string() : list(items);
+  if (html.empty()) return html;
+  return "<p class=\"small\">From baseline to peak or nadir; “back” is the first time after it within 10\u00a0% of "
+         "baseline.</p>\n" +
+         html;
 }
 
 std::string session(const course& result) {
@@ -190,14 +228,10 @@ std::vector<marks> observed_of(const course& result, const series& one) {
 }
 
 std::string panel(const course& result, const series& one, const series_summary* it) {
-  chart drawing;
-  drawing.title = name_of(one);
-  drawing.x = {"time", result.time_unit, result.time_unit == "min" ? scale::time : scale::linear, {}, {}};
-  drawing.y.unit = is_directional(one) ? "relative level (directional)" : one.unit;
-  drawing.bands = result.timeline;
+  chart drawing = bare_chart(result, one);
   drawing.points = observed_of(result, one);
+  if (!drawing.points.empty()) drawing.curves.front().label = "simulated";
   const auto& times = result.times;
-  drawing.curves.push_back({drawing.points.empty() ? "" : "simulated", times, one.values, 0, false});
   std::string note;
   if (it) {
     drawing.curves.push_back({"", {times.front(), times.back()}, {it->baseline, it->baseline}, {}, true});
@@ -211,67 +245,105 @@ std::string panel(const course& result, const series& one, const series_summary*
   return figure(title, escaped(note), to_svg(drawing));
 }
 
-std::vector<std::string> groups_of(const course& result) {
-  std::vector<std::string> groups;
-  for (const auto& one : result.series)
-    if (std::find(groups.begin(), groups.end(), one.group) == groups.end()) groups.push_back(one.group);
-  return groups;
-}
-
-std::string heading_of(const std::string& group) {
-  return escaped(group.empty() ? "Other" : capitalised(group));
-}
-
 const series_summary* find(const std::vector<series_summary>& all, std::size_t index) {
   const auto at = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.index == index; });
   return at == all.end() ? nullptr : &*at;
+}
+
+bool is_observed(const course& result, const series& one) {
+  return std::any_of(result.observations.begin(), result.observations.end(),
+                     [&](const observation& point) { return point.series == one.name; });
+}
+
+/// What a system of the body shows: what moves and has a size, what moves by direction only, and what stays.
+struct sorting {
+  std::vector<std::size_t> sized, directional, steady;
+};
+
+/// What leads or was measured counts as moving, for that it stays is news.
+sorting sorted(const course& result, const std::vector<series_summary>& all, const std::string& group) {
+  sorting found;
+  for (std::size_t i = 0; i < result.series.size(); ++i) {
+    const auto& one = result.series[i];
+    if (one.group != group) continue;
+    const auto* it = find(all, i);
+    const bool stays = (!it || it->steady) && !one.leads && !is_observed(result, one);
+    (stays ? found.steady : is_directional(one) ? found.directional : found.sized).push_back(i);
+  }
+  return found;
+}
+
+std::string folded_title(const sorting& found) {
+  return fmt::format("{} that {} within 10\u00a0%", found.steady.size(),
+                     found.steady.size() == 1 ? "stays" : "stay");
 }
 
 std::string courses(const course& result, const std::vector<series_summary>& all) {
   std::string html =
       "<p class=\"small\">Shaded: exercise; strips at the foot: the other events of the session. The thin "
       "dashed line is the baseline. The scale is logarithmic, and the axis says so, where a series spans "
-      "more "
-      "than 30-fold.";
+      "more than 30-fold.";
   if (std::any_of(result.series.begin(), result.series.end(), is_directional))
     html += " " + badge("directional", "warn") +
             " marks a relative level: only its direction is known, so that its size means nothing.";
   html += "</p>\n";
   for (const auto& group : groups_of(result)) {
-    std::vector<std::string> figures;
-    for (std::size_t i = 0; i < result.series.size(); ++i)
-      if (result.series[i].group == group) figures.push_back(panel(result, result.series[i], find(all, i)));
-    html += "<h3>" + heading_of(group) + "</h3>\n" + grid(figures);
+    const auto panels = [&](const std::vector<std::size_t>& which) {
+      std::vector<std::string> figures;
+      for (const std::size_t i : which) figures.push_back(panel(result, result.series[i], find(all, i)));
+      return grid(figures);
+    };
+    const sorting found = sorted(result, all, group);
+    html += heading_of(group);
+    if (!found.sized.empty()) html += panels(found.sized);
+    if (!found.directional.empty()) html += "<h4>Known by direction only</h4>\n" + panels(found.directional);
+    if (!found.steady.empty()) html += details(folded_title(found), panels(found.steady));
   }
   return html;
 }
 
+std::vector<std::string> peak_row(const course& result, const series& one, const series_summary& it) {
+  const auto number = [&](double value) { return readable_beside(value, it.size); };
+  std::vector<std::string> row = {escaped(capitalised(name_of(one))), escaped(unit_name(one)),
+                                  number(it.baseline)};
+  if (it.steady)
+    row.insert(row.end(), {"steady", "", "", ""});
+  else
+    row.insert(row.end(), {(it.falls ? "↓ " : "↑ ") + number(it.extreme), it.fold ? fold_text(*it.fold) : "–",
+                           time_text(it.extreme_at, result.time_unit),
+                           it.back_at ? time_text(*it.back_at, result.time_unit) : "not by the end"});
+  row.push_back(number(it.end));
+  return row;
+}
+
 std::string peaks(const course& result, const std::vector<series_summary>& all) {
-  html_table table;
-  table.caption =
-      "“Back” is the first time after the peak or nadir at which the series is within 10\u00a0% of its "
-      "baseline.";
-  table.columns = {{"Series"},     {"Unit"},     {"Baseline", true}, {"Peak or nadir", true},
-                   {"Fold", true}, {"At", true}, {"Back", true},     {"End", true}};
-  for (const auto& group : groups_of(result)) {
-    table.rows.push_back({heading_of(group)});
-    for (const auto& it : all) {
-      const auto& one = result.series[it.index];
-      if (one.group != group) continue;
-      const auto number = [&](double value) { return readable_beside(value, it.size); };
-      std::vector<std::string> row = {escaped(name_of(one)), escaped(unit_name(one)), number(it.baseline)};
-      if (it.steady)
-        row.insert(row.end(), {"steady", "", "", ""});
-      else
-        row.insert(row.end(),
-                   {(it.falls ? "↓ " : "↑ ") + number(it.extreme), it.fold ? fold_text(*it.fold) : "–",
-                    time_text(it.extreme_at, result.time_unit),
-                    it.back_at ? time_text(*it.back_at, result.time_unit) : "not by the end"});
-      row.push_back(number(it.end));
-      table.rows.push_back(std::move(row));
+  const auto table_of = [&](std::vector<std::size_t> sorting::* which) {
+    html_table table;
+    table.columns = {{"Series"},     {"Unit"},     {"Baseline", true}, {"Peak or nadir", true},
+                     {"Fold", true}, {"At", true}, {"Back", true},     {"End", true}};
+    for (const auto& group : groups_of(result)) {
+      const sorting found = sorted(result, all, group);
+      if ((found.*which).empty()) continue;
+      table.rows.push_back({escaped(group.empty() ? "Other" : capitalised(group))});
+      for (const std::size_t i : found.*which)
+        if (const auto* it = find(all, i)) table.rows.push_back(peak_row(result, result.series[i], *it));
     }
-  }
-  return to_html(table);
+    return table;
+  };
+  const auto rows_in = [](const html_table& table) {
+    return std::count_if(table.rows.begin(), table.rows.end(), [](const auto& row) { return row.size() > 1; });
+  };
+  std::string html =
+      "<p class=\"small\">“Back” is the first time after the peak or nadir at which the series is within "
+      "10\u00a0% of its baseline.</p>\n";
+  const html_table sized = table_of(&sorting::sized), directional = table_of(&sorting::directional),
+                   steady = table_of(&sorting::steady);
+  if (!sized.rows.empty()) html += to_html(sized);
+  if (!directional.rows.empty())
+    html += details(fmt::format("{} known by direction only", rows_in(directional)), to_html(directional));
+  if (!steady.rows.empty())
+    html += details(fmt::format("{} that stay within 10\u00a0%", rows_in(steady)), to_html(steady));
+  return html;
 }
 
 /// The simulated value at an observation's time, NaN outside the course.
@@ -309,23 +381,54 @@ std::string comparison(const course& result) {
   return to_html(table);
 }
 
-/// A table of numbers with where they come from; columns that would be empty are left out.
-std::string facts(const std::vector<fact>& all, const std::vector<reference>& references, const char* what) {
-  const bool meant =
-      std::any_of(all.begin(), all.end(), [](const fact& one) { return !one.meaning.empty(); });
-  const bool cited =
-      std::any_of(all.begin(), all.end(), [](const fact& one) { return !one.sources.empty(); });
+/// A table of numbers with where they come from.
+std::string facts(const std::vector<const fact*>& all, const std::vector<reference>& references,
+                  const char* what) {
+  const bool cited = std::any_of(all.begin(), all.end(), [](const fact* one) { return !one->sources.empty(); });
   html_table table;
   table.columns = {{what}, {"Value", true}, {"Where it comes from"}};
-  if (meant) table.columns.insert(table.columns.begin() + 1, {"What it is"});
   if (cited) table.columns.push_back({"Sources"});
-  for (const auto& one : all) {
-    std::vector<std::string> row = {escaped(one.name), escaped(value_of(one)), escaped(one.origin)};
-    if (meant) row.insert(row.begin() + 1, escaped(one.meaning));
-    if (cited) row.push_back(cite(one.sources, references));
+  for (const fact* one : all) {
+    std::vector<std::string> row = {
+        fmt::format("<abbr title=\"{}\">{}</abbr>", escaped(one->name), escaped(capitalised(words_of(*one)))),
+        escaped(value_of(*one)), escaped(capitalised(one->origin))};
+    if (cited) row.push_back(cite(one->sources, references));
     table.rows.push_back(std::move(row));
   }
   return to_html(table);
+}
+
+/// Folds, one for each group, by name.
+template <class items, class content_of>
+std::string by_group(const items& all, const content_of& content) {
+  std::map<std::string, std::vector<const typename items::value_type*>> groups;
+  for (const auto& one : all) groups[one.group].push_back(&one);
+  std::string html;
+  for (const auto& [group, members] : groups)
+    html += details(fmt::format("{} ({})", escaped(group.empty() ? "Other" : capitalised(group)), members.size()),
+                    content(members));
+  return "<div class=\"folds\">\n" + html + "</div>\n";
+}
+
+std::string uncertain(const course& result) {
+  const auto& all = result.assumed_parameters;
+  if (all.empty()) return paragraph("None: every number of the model that was used is measured, fitted or derived.");
+  return paragraph(fmt::format("{} numbers of the model have no measurement behind them, only a range that is thought "
+                               "possible. Here they stand by what they belong to, the least certain first.",
+                               all.size())) +
+         by_group(all, [&](const auto& members) { return facts(members, result.references, "Number"); });
+}
+
+std::string contested(const course& result) {
+  if (result.contested.empty()) return paragraph("No contested part of the model is on.");
+  return paragraph(fmt::format("People dispute {} of the effects that are on. <code>--without</code>, "
+                               "<code>--hypothesis</code> and <code>--evidence uncontested</code> turn them off.",
+                               result.contested.size())) +
+         by_group(result.contested, [](const auto& members) {
+           std::vector<std::string> items;
+           for (const statement* one : members) items.push_back(escaped(one->text));
+           return list(items);
+         });
 }
 
 std::vector<std::string> all_escaped(const std::vector<std::string>& texts) {
@@ -349,22 +452,21 @@ std::string to_report(const course& result) {
   add("warnings", "Warnings", doubts(result));
   add("brief", "In brief", highlights(result, all));
   add("session", "The session", session(result));
+  if (!result.notes.empty()) add("notes", "Notes", list(all_escaped(result.notes)));
   add("courses", "Courses over time", courses(result, all));
   add("peaks", "Peaks, folds and times", peaks(result, all));
   if (!result.observations.empty()) add("observed", "Against the measurements", comparison(result));
   std::string assumed = result.assumptions.empty()
                             ? paragraph("Nothing had to be assumed about the person or the session.")
                             : list(all_escaped(result.assumptions));
-  if (!result.person.empty()) assumed += facts(result.person, result.references, "About the person");
+  if (!result.person.empty()) {
+    std::vector<const fact*> person;
+    for (const auto& one : result.person) person.push_back(&one);
+    assumed += facts(person, result.references, "About the person");
+  }
   add("assumed", "What was assumed", assumed);
-  add("uncertain", "Numbers that rest on assumptions",
-      result.assumed_parameters.empty()
-          ? paragraph("None: every number of the model that was used is measured, fitted or derived.")
-          : paragraph("Model numbers without a measurement behind them, the least certain first.") +
-                facts(result.assumed_parameters, result.references, "Number"));
-  add("contested", "Contested parts and notes",
-      result.notes.empty() ? paragraph("No contested part is on, and there is nothing to note.")
-                           : list(all_escaped(result.notes)));
+  add("uncertain", "Numbers that rest on assumptions", uncertain(result));
+  add("contested", "Contested parts", contested(result));
   if (!result.references.empty()) add("references", "References", reference_list(result.references));
   std::vector<std::pair<std::string, std::string>> provenance;
   provenance.reserve(result.provenance.size());

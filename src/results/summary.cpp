@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
+#include <sstream>
 
 #include "results/number.hpp"
 
@@ -56,7 +56,7 @@ std::optional<series_summary> summary_of(const std::vector<double>& times, const
   result->extreme = values[at];
   result->extreme_at = times[at];
   result->steady = std::max(rise, fall) <= near * std::abs(result->baseline);
-  if (result->baseline > 0) result->fold = result->extreme / result->baseline;
+  if (result->baseline > 0 && result->extreme >= 0) result->fold = result->extreme / result->baseline;
   if (!result->steady) result->back_at = time_back(times, values, at, result->baseline);
   return result;
 }
@@ -91,6 +91,26 @@ std::string plain_spaces(std::string text) {  // no-break spaces are for pages
   return text;
 }
 
+/// `text` behind a coloured `label`, broken between words into lines of at most 100 columns.
+std::string wrapped(const std::string& label, const std::string& text, const char* colour) {
+  constexpr std::size_t widest = 100;
+  const std::string indent(label.size(), ' ');
+  std::string result = *colour ? fmt::format("\033[{}m{}\033[0m", colour, label) : label;
+  std::size_t column = label.size();
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const std::size_t wide = width_of(word);
+    if (column > indent.size() && column + 1 + wide > widest) {
+      result += '\n' + indent;
+      column = indent.size();
+    }
+    if (column > indent.size()) result += ' ', ++column;
+    result += word;
+    column += wide;
+  }
+  return result + '\n';
+}
+
 std::string unit_shown(const series& one) {
   return one.grade == "directional" ? "rel." : readable_unit(one.unit);
 }
@@ -105,35 +125,28 @@ std::vector<series_summary> summary(const course& result) {
   return all;
 }
 
-double excursion(const series_summary& one) {
-  if (one.falls && one.fold) return std::min(std::log(10), -std::log(std::max(*one.fold, 1e-3)));
-  if (one.fold) return std::log(*one.fold);
-  const double size = std::max(std::abs(one.baseline), std::abs(one.extreme));
-  return size > 0 ? std::abs(one.extreme - one.baseline) / size : 0;
-}
-
-std::vector<series_summary> most_telling(std::vector<series_summary> all, std::size_t most) {
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return excursion(a) > excursion(b); });
-  if (most > 0 && all.size() > most) all.resize(most);
+std::vector<series_summary> told_first(const course& result, std::vector<series_summary> all,
+                                       std::size_t most) {
+  if (most == 0 || all.size() <= most) return all;
+  const auto rank = [&](const series_summary& one) {
+    const series& what = result.series[one.index];
+    return what.leads ? 0 : one.steady ? 3 : what.grade == "directional" ? 2 : 1;
+  };
+  std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  all.resize(most);
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
   return all;
 }
 
 std::string to_text(const course& result, const text_options& options) {
-  auto shown = summary(result);
-  const std::size_t all = shown.size();
-  if (options.most > 0) {
-    std::erase_if(shown, [](const auto& one) { return one.steady; });
-    shown = most_telling(std::move(shown), options.most);
-    std::sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
-  }
+  const auto all = summary(result), shown = told_first(result, all, options.most);
   std::vector<std::string> groups;
   for (const auto& one : shown)
     if (const auto& group = result.series[one.index].group;
         std::find(groups.begin(), groups.end(), group) == groups.end())
       groups.push_back(group);
 
-  constexpr std::size_t widths[] = {32, 9, 10, 10, 8, 11, 12};
+  constexpr std::size_t widths[] = {38, 8, 10, 8, 7, 11, 11};
   std::string text;
   const auto line = [&](const std::vector<cell>& cells) {
     std::string row;
@@ -148,10 +161,10 @@ std::string to_text(const course& result, const text_options& options) {
         {"", false, ""},
         {"fold", true, bold},
         {"at", true, bold},
-        {"back in 10 %", true, bold}});
+        {"back at", true, bold}});
   bool directional = false;
   for (const auto& group : groups) {
-    text += padded({group.empty() ? "other" : group, false, bold},
+    text += padded({group.empty() ? "Other" : group, false, bold},
                    std::max<std::size_t>(widths[0], width_of(group)), options.colour);
     text.erase(text.find_last_not_of(' ') + 1);
     text += '\n';
@@ -161,11 +174,11 @@ std::string to_text(const course& result, const text_options& options) {
       directional = directional || series.grade == "directional";
       const auto value = [&](double number) { return plain_spaces(readable_beside(number, one.size)); };
       const char* colour = one.steady ? "2" : one.falls ? "36" : "33";
-      line({{"  " + series.name, false, ""},
+      line({{"  " + (series.long_name.empty() ? series.name : series.long_name), false, ""},
             {value(one.baseline), true, ""},
             {one.steady ? "steady" : (one.falls ? "↓ " : "↑ ") + value(one.extreme), true, colour},
             {unit_shown(series), false, ""},
-            {one.fold && !one.steady ? fold_text(*one.fold) : "", true, colour},
+            {one.fold && !one.steady ? plain_spaces(fold_text(*one.fold)) : "", true, colour},
             {one.steady ? "" : plain_spaces(time_text(one.extreme_at, result.time_unit)), true, ""},
             {one.steady    ? ""
              : one.back_at ? plain_spaces(time_text(*one.back_at, result.time_unit))
@@ -173,10 +186,13 @@ std::string to_text(const course& result, const text_options& options) {
              true, ""}});
     }
   }
-  for (const auto& one : result.warnings)
-    text += padded({"warning:", false, "31"}, 8, options.colour) + " " + plain_spaces(one.text) + "\n";
   if (directional) text += "rel.: a relative level; this one is known by direction only\n";
-  if (shown.size() < all) text += fmt::format("{} more series change less\n", all - shown.size());
+  for (const auto& one : result.warnings)
+    text += wrapped("warning: ", plain_spaces(one.text), options.colour ? "31" : "");
+  for (const auto& one : result.notes) text += wrapped("note: ", plain_spaces(one), "");
+  if (shown.size() < all.size())
+    text += fmt::format("{} more: --observe '*' shows them here, --output report.html draws them\n",
+                        all.size() - shown.size());
   return text;
 }
 

@@ -20,26 +20,24 @@ struct series_summary {
   double size = 0;                ///< largest magnitude of the series
   double extreme_at = 0;          ///< first time of the extreme
   bool steady = false;            ///< never further than 10 % from baseline
-  std::optional<double> fold;     ///< extreme over baseline; absent where baseline is not positive
+  std::optional<double> fold;     ///< extreme over baseline; absent where one of them is not positive
   std::optional<double> back_at;  ///< see below; absent where it is not back by the end
 };
 
 /// One for each series that has any value, in the course's order.
 std::vector<series_summary> summary(const course& result);
 
-/// How far a series goes, for ranking: ln fold of a rise; of a fall no more than that of a tenfold rise,
-/// since what empties falls without end; without a fold the change relative to the larger value.
-double excursion(const series_summary& one);
-
-/// The `most` series with the largest excursion, largest first (0 = all).
-std::vector<series_summary> most_telling(std::vector<series_summary> all, std::size_t most);
+/// The `most` that are told where not all can be (0 = all), in the course's order: those that lead, then those
+/// that move, before them that are known by direction only; last what stays.
+std::vector<series_summary> told_first(const course& result, std::vector<series_summary> all,
+                                       std::size_t most);
 
 struct text_options {
   bool colour = false;    ///< ANSI colours
-  std::size_t most = 20;  ///< series shown, the most telling first choice; 0 = all
+  std::size_t most = 20;  ///< series shown, see told_first(); 0 = all
 };
 
-/// An aligned table for the terminal, at most 100 columns wide, grouped by organ.
+/// An aligned table for the terminal, at most 100 columns wide, system of the body by system.
 std::string to_text(const course& result, const text_options& options = {});
 
 }  // namespace kinecrine::results

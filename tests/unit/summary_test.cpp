@@ -65,6 +65,7 @@ TEST(summary, of_a_steady_one) {
 TEST(summary, has_no_fold_of_zero_or_negative_baseline) {
   EXPECT_FALSE(of({0, 3, 0}).fold.has_value());
   EXPECT_FALSE(of({-1, 3}).fold.has_value());
+  EXPECT_FALSE(of({1, -7, 1}).fold.has_value());
   EXPECT_TRUE(of({0, 0}).steady);
 }
 
@@ -95,20 +96,22 @@ RC_GTEST_PROP(summary, bounds_every_value, (std::vector<double> values)) {
   if (all[0].back_at) RC_ASSERT(*all[0].back_at >= all[0].extreme_at);
 }
 
-TEST(most_telling, puts_the_largest_excursion_first_up_or_down) {
-  course result = one_series({1, 2, 1});
-  result.series.push_back({"down", "", "1", "", "quantitative", "", {9, 1, 9}});
-  result.series.push_back({"up", "", "1", "", "quantitative", "", {1, 30, 1}});
-  const auto best = most_telling(summary(result), 2);
-  ASSERT_EQ(best.size(), 2u);
-  EXPECT_EQ(best[0].index, 2u);
-  EXPECT_EQ(best[1].index, 1u);
-}
-
-TEST(most_telling, does_not_let_what_empties_stand_above_all) {
-  course result = one_series({1, 20, 1});
-  result.series.push_back({"emptied", "", "1", "", "quantitative", "", {9, 1e-12, 9}});
-  EXPECT_EQ(most_telling(summary(result), 1).front().index, 0u);
+TEST(told_first, takes_what_leads_then_what_moves_then_directions_in_the_course_s_order) {
+  course result = one_series({1, 1, 1});
+  result.series.push_back({"direction", "", "1", "", "directional", "", {1, 9, 1}});
+  result.series.push_back({"moves", "", "1", "", "quantitative", "", {1, 2, 1}});
+  result.series.push_back({"leads", "", "1", "", "quantitative", "", {5, 5, 5}});
+  result.series.back().leads = true;
+  const auto told = [&](std::size_t most) {
+    std::vector<std::string> names;
+    for (const auto& one : told_first(result, summary(result), most)) names.push_back(result.series[one.index].name);
+    return names;
+  };
+  using names = std::vector<std::string>;
+  EXPECT_EQ(told(1), names{"leads"});
+  EXPECT_EQ(told(2), (names{"moves", "leads"}));
+  EXPECT_EQ(told(3), (names{"direction", "moves", "leads"}));
+  EXPECT_EQ(told(0).size(), 4u);
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -129,12 +132,28 @@ TEST(terminal_table, fits_100_columns_has_units_and_no_colour_unless_asked) {
   EXPECT_NE(to_text(example, {true, 20}).find('\033'), std::string::npos);
 }
 
-TEST(terminal_table, tells_the_most_telling_by_organ_and_counts_the_rest) {
-  const std::string text = to_text(test::example(), {false, 5});
-  EXPECT_NE(text.find("immune system\n  il6.plasma"), std::string::npos) << text;
+TEST(terminal_table, tells_what_leads_by_system_and_counts_the_rest) {
+  auto example = test::example();
+  for (auto& one : example.series) one.leads = one.name == "il6.plasma" || one.name == "brain.glucose_uptake";
+  const std::string text = to_text(example, {false, 2});
+  EXPECT_NE(text.find("immune system\n  interleukin-6 in plasma"), std::string::npos) << text;
   EXPECT_NE(text.find("1.2       ↑ 82 pg/mL"), std::string::npos) << text;
   EXPECT_NE(text.find("×68.3"), std::string::npos) << text;
-  EXPECT_NE(text.find("23 more series"), std::string::npos) << text;
+  EXPECT_NE(text.find("steady"), std::string::npos) << text;
+  EXPECT_NE(text.find("26 more: --observe '*'"), std::string::npos) << text;
+}
+
+TEST(terminal_table, ends_with_warnings_and_notes_in_lines_that_fit) {
+  course result = one_series({1, 2, 1});
+  std::string sentence = "Nobody could run so far.";
+  for (int i = 0; i < 5; ++i) sentence += " Glycogen ends after 3 h, and that is told at length.";
+  result.warnings.push_back({"x", sentence, 0, 1, {}, {}});
+  result.notes.push_back("the recording has a pause");
+  const std::string text = to_text(result);
+  EXPECT_NE(text.find("warning: Nobody could run so far."), std::string::npos) << text;
+  EXPECT_NE(text.find("\n         "), std::string::npos) << text;
+  EXPECT_NE(text.find("note: the recording has a pause\n"), std::string::npos) << text;
+  for (const auto& line : lines_of(text)) EXPECT_LE(width_of(line), 100u) << line;
 }
 
 TEST(terminal_table, marks_relative_levels) {

@@ -218,8 +218,8 @@ TEST(report, is_well_formed_and_complete) {
   const std::string text = text_under(document.child("html").child("body"));
   for (const auto* expected :
        {"run, 75 %VO2max", "Interleukin-6 in plasma", "pg/mL, log scale", "runners (n = 10)",
-        "an overnight fast of 12 h", "il6.store_fill", "assumed 0.001 .. 0.1", "how fast the store fills",
-        "Hypothesis il6-lipolysis is on", "https://doi.org/10.0000/nothing",
+        "an overnight fast of 12 h", "Interleukin-6 (1)", "Assumed 0.001 .. 0.1", "How fast the store fills",
+        "IL-6 increases lipolysis (contested)", "pause of 15 min", "https://doi.org/10.0000/nothing",
         "sha256:00112233445566778899aabbccddeeff", "3 × water, 200 mL",
         "Permeability of the gut & its <lining>"})
     EXPECT_NE(text.find(expected), std::string::npos) << expected;
@@ -231,6 +231,32 @@ TEST(report, marks_every_directional_series_as_such) {
   for (const auto& name : document.select_nodes("//svg[@class='chart']/text[@class='name']"))
     labelled += std::string(name.node().text().get()).starts_with("relative level (directional)");
   EXPECT_EQ(labelled, 3u);
+}
+
+TEST(report, begins_with_what_leads_and_folds_away_what_stays) {
+  auto example = test::example();
+  for (auto& one : example.series) one.leads = one.name == "il6.plasma" || one.name == "glucose.blood";
+  const auto document = page_of(example);
+  const std::string brief = text_under(document.select_node("//section[@id='brief']").node());
+  const auto first = brief.find("Glucose in blood"), second = brief.find("Interleukin-6 in plasma");
+  EXPECT_LT(second, first) << "in the order of the course: " << brief;
+  EXPECT_NE(first, std::string::npos);
+  EXPECT_EQ(document.select_nodes("//svg[@class='spark']").size(), 24u);
+  // The brain's uptake is constant; glucose leads, so that it stays is news.
+  const std::string folded = text_under(document.select_node("//section[@id='courses']//details").node());
+  EXPECT_NE(folded.find("1 that stays within 10\u00a0%"), std::string::npos) << folded;
+  EXPECT_NE(folded.find("Glucose uptake of the brain"), std::string::npos);
+  for (const auto& one : document.select_nodes("//section[@id='courses']//details"))
+    EXPECT_EQ(text_under(one.node()).find("Glucose in blood"), std::string::npos);
+}
+
+TEST(report, warns_before_all_else) {
+  auto example = test::example();
+  example.warnings.push_back({"x", "Nobody could run so far.", 0, 1, {}, {"nobody2000"}});
+  const auto document = page_of(example);
+  const auto first = document.select_node("//main/section").node();
+  EXPECT_STREQ(first.attribute("id").value(), "warnings");
+  EXPECT_NE(text_under(first).find("Nobody could run so far."), std::string::npos);
 }
 
 TEST(report, names_a_unit_at_every_axis) {
