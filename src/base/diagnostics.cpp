@@ -40,6 +40,40 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+std::vector<std::string> that_hold(std::string_view word, std::span<const std::string> candidates) {
+  std::vector<std::string> found;
+  if (word.size() < 3) return found;
+  for (const auto& candidate : candidates)
+    if (std::search(candidate.begin(), candidate.end(), word.begin(), word.end(),
+                    [](char a, char b) { return lower(a) == lower(b); }) != candidate.end())
+      found.push_back(candidate);
+  return found;
+}
+
+std::string listed(std::string text, std::span<const std::string> names) {
+  constexpr std::size_t most = 12;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i ? ", " : "") + names[i];
+  if (names.size() > most) text += fmt::format(" ... ({} in all)", names.size());
+  return text;
+}
+
+/// The candidate that is the word's beginning but for its last letter, or the other way round ("running" and
+/// "run", "cycling" and "cycle", "carbs" and "carbohydrate"); "" where there is none.
+std::string same_beginning(std::string_view word, std::span<const std::string> candidates) {
+  std::string best;
+  std::size_t longest = 2;
+  for (const auto& candidate : candidates) {
+    std::size_t shared = 0;
+    const std::size_t shorter = std::min(word.size(), candidate.size());
+    while (shared < shorter && lower(word[shared]) == lower(candidate[shared])) ++shared;
+    if (shared > longest && shared + 1 >= shorter) {
+      longest = shared;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 std::string to_text(const place& where) {
@@ -88,12 +122,10 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 std::string suggest(std::string_view word, std::span<const std::string> candidates) {
   if (const std::string near = nearest(word, candidates); !near.empty())
     return fmt::format("did you mean '{}'?", near);
-  if (candidates.empty()) return {};
-  constexpr std::size_t most = 12;
-  std::string text = "known: ";
-  for (std::size_t i = 0; i < std::min(most, candidates.size()); ++i) text += (i ? ", " : "") + candidates[i];
-  if (candidates.size() > most) text += fmt::format(" ... ({} in all)", candidates.size());
-  return text;
+  if (const auto longer = that_hold(word, candidates); !longer.empty()) return listed("perhaps ", longer);
+  if (const std::string akin = same_beginning(word, candidates); !akin.empty())
+    return fmt::format("did you mean '{}'?", akin);
+  return candidates.empty() ? std::string() : listed("known: ", candidates);
 }
 
 }  // namespace kinecrine::base

@@ -106,7 +106,9 @@ table parse_toml(std::string_view text, const std::string& name) {
 
 std::string read_text(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(file))
+  if (std::filesystem::is_directory(file))
+    throw not_found(fmt::format("'{}' is a folder", file.string()), "name a file in it");
+  if (!stream)
     throw not_found(fmt::format("cannot read '{}'", file.string()), "check the path");
   std::ostringstream content;
   content << stream.rdbuf();

@@ -52,11 +52,11 @@ class converter {
       : source_(source), known_(known) {}
 
   scenario run() {
-    result_.name = source_.name;
     result_.description = fmt::format("recorded workout ({}{}{})", source_.kind,
                                       source_.device.empty() ? "" : ", ", source_.device);
     for (const workout::session& part : source_.sessions) take(part);
     if (result_.activities.empty()) refuse();
+    result_.name = title();
     for (const std::string& reason : refusals_) assume(reason);
     set_clock();
     for (const auto& one : result_.activities) result_.until = std::max(result_.until, one.end + day);
@@ -65,6 +65,16 @@ class converter {
   }
 
  private:
+  /// "Cycling, 1 h 18 min (ride.fit)".
+  std::string title() const {
+    constexpr std::size_t told = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(told, bouts_.size()); ++i) text += (i ? "; " : "") + bouts_[i];
+    if (bouts_.size() > told) text += "; …";
+    text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+    return fmt::format("{} ({})", text, std::filesystem::path(source_.name).filename().string());
+  }
+
   /// Different sessions often have the same thing to say.
   void assume(const std::string& sentence) {
     auto& all = result_.assumptions;
@@ -148,7 +158,8 @@ class converter {
     activity one;
     one.kind = "exercise";
     one.mode = mode.id;
-    const std::string what = mode.id != any_mode ? mode.name : part.stated.empty() ? part.sport : part.stated;
+    const std::string sport = part.stated.empty() ? part.sport : part.stated;
+    const std::string what = mode.id != any_mode ? mode.name : sport == "Other" || sport == "other" ? "exercise" : sport;
     double moving = 0;
     bool graded = false;
     for (const workout::bout& bout : best.bouts) {
@@ -165,7 +176,8 @@ class converter {
     }
     one.begin = one.parts.front().begin;
     one.end = one.parts.back().end;
-    one.label = fmt::format("{}, {} by {}{}", what, duration_text(moving), best.origin, laps_text(part));
+    bouts_.push_back(fmt::format("{}, {}", what, duration_text(moving)));
+    one.label = fmt::format("{} by {}{}", bouts_.back(), best.origin, laps_text(part));
     assume(fmt::format("The effort of {} was taken from the {}{}.", what, best.origin,
                        best.kind != workout::signal_kind::speed ? ""
                        : graded                                 ? " and the grade from the recorded altitude"
@@ -216,7 +228,7 @@ class converter {
   const workout::recording& source_;
   const knowledge::atlas& known_;
   scenario result_;
-  std::vector<std::string> refusals_;
+  std::vector<std::string> refusals_, bouts_;
 };
 
 }  // namespace

@@ -42,7 +42,13 @@ std::optional<double> quantity_in(const base::value& said, const key_name& name,
     return std::nullopt;
   }
   try {
-    const double value = units::convert(units::parse_quantity(*text, said.where), wanted);
+    const units::quantity given = units::parse_quantity(*text, said.where);
+    if (given.in == units::unit{} && !wanted.is_number()) {
+      report(faults, "SC010", fmt::format("{} needs a unit", to_text(name)), said.where,
+             fmt::format("\"{:g} {}\"", given.value, unit));
+      return std::nullopt;
+    }
+    const double value = units::convert(given, wanted);
     if (std::isfinite(value)) return value;
     report(faults, "SC011", fmt::format("{} must be a finite number", to_text(name)), said.where, {});
   } catch (const base::bad_input& fault) {

@@ -100,8 +100,21 @@ class scenario_reader {
     const double low = one.low.value_or(-HUGE_VAL), high = one.high.value_or(HUGE_VAL);
     if (value >= low && value <= high) return true;
     report("SC017", fmt::format("{} is not plausible: {}", to_text(name), as_written(said)), said.where,
-           fmt::format("{:g} to {:g} {}", low, high, one.unit.text()));
+           range_text(low, high, one.unit, said));
     return false;
+  }
+
+  /// The range in the unit that the scenario's author thinks in.
+  static std::string range_text(double low, double high, units::unit unit, const base::value& said) {
+    if (said.text()) try {
+        const units::unit theirs = units::parse_quantity(*said.text()).in;
+        low = units::convert({low, unit}, theirs);
+        high = units::convert({high, unit}, theirs);
+        unit = theirs;
+      } catch (const base::bad_input&) {
+        // A word, for example: the range stays in the knowledge's unit.
+      }
+    return fmt::format("{:.4g} to {:.4g} {}", low, high, unit.text());
   }
 
   void read_start(base::reader& document) {
@@ -394,7 +407,7 @@ class scenario_reader {
                       const base::value& said) {
     if (grams < 0)
       report("SC013", fmt::format("'{}' of {} cannot be below zero", nutrient, kind), said.where);
-    if (const auto* meals = known_.find_entry(meal_mode))
+    else if (const auto* meals = known_.find_entry(meal_mode))
       for (const auto& one : meals->givens)
         if (one.name == nutrient) check_range(one, {nutrient, kind}, grams, said);
   }

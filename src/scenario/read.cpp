@@ -40,6 +40,9 @@ scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
     if (who)
       result.who =
           parse(with_person({}, read_person_file(*who), {who->string(), 1, 1}), who->string(), known).who;
+    else
+      result.warnings.push_back(
+          "the recording does not say whose it is; the usual person was taken, and --person FILE names another");
     return result;
   }
   base::table document = base::read_toml(file);

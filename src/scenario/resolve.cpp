@@ -55,6 +55,7 @@ class resolver {
       if (one.amounts.contains("dose")) add_dose(one);
       if (one.kind == "environment") add_environment(one);
     }
+    say_fast();
     choose_constants();
     for (auto& [name, pieces] : pieces_) result_.inputs[name] = superposed(std::move(pieces));
     return std::move(result_);
@@ -64,6 +65,14 @@ class resolver {
   void assume(const std::string& sentence) {
     auto& all = result_.assumptions;
     if (std::find(all.begin(), all.end(), sentence) == all.end()) all.push_back(sentence);
+  }
+
+  /// Whoever eats nothing for a day sees what fasting does beside what the exercise does.
+  void say_fast() {
+    constexpr double long_enough = 6 * 60;
+    const bool eats = std::any_of(session_.activities.begin(), session_.activities.end(),
+                                  [](const activity& one) { return one.kind == "meal" || one.kind == "drink"; });
+    if (!eats && session_.until >= long_enough) assume("No meal was given: nothing is eaten until the end.");
   }
 
   // ---- start

@@ -117,6 +117,8 @@ TEST(from_workout, several_sessions_are_several_activities) {
   const scenario session = from_workout(both, small_knowledge());
   ASSERT_EQ(session.activities.size(), 2U);
   EXPECT_EQ(session.activities[1].mode, "cycle");
+  EXPECT_TRUE(session.name.ends_with(", 10 min (file)")) << session.name;
+  EXPECT_NE(session.name.find("; "), std::string::npos) << session.name;
   EXPECT_NO_THROW(resolve(session, small_knowledge()));
 }
 
@@ -141,6 +143,8 @@ TEST(from_workout, read_takes_both_kinds_and_another_person) {
   std::ofstream(folder / "odd.toml") << "[persn]\nage = \"40 yr\"\n";
   const auto who = folder / "who.toml";
   EXPECT_EQ(read(folder / "ride.fit", small_knowledge(), who).who.given.at("age"), 40);
+  EXPECT_TRUE(read(folder / "ride.fit", small_knowledge(), who).warnings.empty());
+  EXPECT_TRUE(says(read(folder / "ride.fit", small_knowledge()).warnings, "whose it is"));
   EXPECT_EQ(read(folder / "rest.toml", small_knowledge()).who.given.at("age"), 20);
   EXPECT_EQ(read(folder / "rest.toml", small_knowledge(), who).who.given.at("age"), 40);
   EXPECT_THROW(read(folder / "bare.toml", small_knowledge()), base::bad_input);

@@ -82,6 +82,13 @@ TEST(resolve, what_was_not_given_is_estimated_and_said_with_its_source) {
   EXPECT_TRUE(says(one, "overnight fast"));
 }
 
+TEST(resolve, a_day_without_food_is_said) {
+  const std::string run = "[[exercise]]\nmode = \"run\"\nintensity = \"12 km/h\"\nduration = \"1 h\"\n";
+  EXPECT_TRUE(says(result_of(run), "nothing is eaten until the end"));
+  for (const std::string& fed : {run + "[[meal]]\nat = \"2 h\"\ncarbohydrate = \"80 g\"\n", "until = \"2 h\"\n" + run})
+    for (const auto& one : result_of(fed).assumptions) EXPECT_EQ(one.find("nothing is eaten"), std::string::npos) << one;
+}
+
 TEST(resolve, a_callers_constants_come_first) {
   const std::string run = "[[exercise]]\nmode = \"run\"\nintensity = \"50 %VO2max\"\nduration = \"1 h\"\n";
   const auto peak = [](std::string_view name) { return name == "person.vo2_peak" ? 5.0 : NAN; };

@@ -153,7 +153,7 @@ TEST(scenario, every_fault_is_reported_at_once_with_its_line) {
   EXPECT_TRUE(mentions(faults, "'vo2max' of person"));
   EXPECT_TRUE(mentions(faults, "did you mean 'run'?"));
   EXPECT_TRUE(mentions(faults, "did you mean 'km/h'?"));
-  EXPECT_TRUE(mentions(faults, "'duration' of exercise"));
+  EXPECT_TRUE(mentions(faults, "'duration' of exercise needs a unit\n  try: \"60 min\""));
   EXPECT_TRUE(mentions(faults, "did you mean 'il6'?"));
   EXPECT_TRUE(mentions(faults, "did you mean 'meal'?"));
   for (const auto& one : faults) {
@@ -170,14 +170,14 @@ TEST(scenario, implausible_and_impossible_values_are_refused) {
   EXPECT_TRUE(mentions(
       faults_of(
           "[[exercise]]\nmode = \"run\"\nintensity = \"10 km/h\"\nduration = \"1 h\"\ngrade = \"80 %\"\n"),
-      "-0.3 to 0.3"));
+      "-30 to 30 %"));
   EXPECT_TRUE(
       mentions(faults_of("[[exercise]]\nmode = \"run\"\nintensity = \"10 km/h\"\nduration = \"0 min\"\n"),
                "above zero"));
   EXPECT_TRUE(mentions(faults_of("[[exercise]]\nat = \"-5 min\"\n" + run.substr(13)), "before the start"));
   EXPECT_TRUE(mentions(faults_of("[[exercise]]\nmode = \"run\"\nintensity = \"fast\"\nduration = \"1 h\"\n"),
                        "no intensity"));
-  EXPECT_TRUE(mentions(faults_of("[[meal]]\ncarbohydrate = \"5 kg\"\n"), "0 to 500 g"));
+  EXPECT_TRUE(mentions(faults_of("[[meal]]\ncarbohydrate = \"5 kg\"\n"), "0 to 0.5 kg"));
   EXPECT_TRUE(mentions(faults_of("[[meal]]\nat = \"1 h\"\n"), "no carbohydrate, fat or protein"));
   EXPECT_TRUE(mentions(faults_of("[[drink]]\nconcentration = \"6 %\"\n"), "needs 'volume'"));
   EXPECT_TRUE(mentions(faults_of("[start]\nclock = \"25:00\"\n"), "time of day"));
