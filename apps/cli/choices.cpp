@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <map>
 
 namespace kinecrine::cli {
@@ -18,7 +19,7 @@ std::pair<std::string, std::string> split(const std::string& text, const std::st
 double number(const std::string& text, const std::string& option) {
   double value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (fault != std::errc{} || end != text.data() + text.size())
+  if (fault != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
     throw base::bad_usage(fmt::format("{}: '{}' is not a number", option, text), "a plain number in the declared unit");
   return value;
 }

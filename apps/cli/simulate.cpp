@@ -62,7 +62,7 @@ int simulate(const arguments& given, const common& options) {
   } else if (!options.quiet) {
     results::text_options how;
     how.colour = options.colored(STDOUT_FILENO);
-    if (options.verbose || !given.observe.empty()) how.most = 0;
+    if (options.verbose || !given.observe.empty()) how.most = 0;  // all that was asked for
     fmt::print("{}", results::to_text(course, how));
     for (const auto& file : given.output) fmt::print("wrote {}\n", file);
   }
@@ -79,12 +79,18 @@ void add_simulate(CLI::App& app, common& options, action& chosen) {
   command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
   given->choices.add_to(*command);
   given->effort.add_to(*command, false);
-  command->add_option("--until", given->until, "end of the simulation, from the start")->type_name("TIME");
+  command->add_option("--until", given->until, "end of the simulation, from the start: 24h, 90min; the scenario's own where left out")->type_name("TIME");
   command->add_option("--every", given->every, "time between points")->type_name("TIME")->capture_default_str();
-  command->add_option("--observe", given->observe, "observables to record; '*' is wild")->delimiter(',')->type_name("NAME[,NAME...]");
+  command->add_option("--observe", given->observe, "observables to record: il6.plasma, 'il6.*'; all where left out")->delimiter(',')->type_name("NAME[,NAME...]");
   command->add_option("--output", given->output, "write .csv .nc .json or .html; '-' is CSV on standard output")->type_name("FILE")->take_all();
   command->add_option("--rtol", given->request.accuracy.relative, "relative tolerance")->check(CLI::Range(1e-13, 1e-1))->capture_default_str();
   command->add_option("--atol", given->request.accuracy.absolute_fraction, "absolute tolerance, as a share of each state's size")->check(CLI::Range(1e-15, 1e-1))->capture_default_str();
+  command->footer(
+      "\nFor example:\n"
+      "  kinecrine simulate examples/marathon.toml --output marathon.html\n"
+      "  kinecrine simulate workout.fit --person me.toml --until 12h --output workout.html --output workout.csv\n"
+      "  kinecrine simulate examples/cycling-drink.toml --observe il6.plasma,glucose.blood --without il6-cortisol\n"
+      "What can be observed, switched off and set: kinecrine knowledge list observables | effects | parameters");
   command->callback([given, &options, &chosen] { chosen = [given, &options] { return simulate(*given, options); }; });
 }
 

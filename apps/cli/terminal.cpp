@@ -82,14 +82,17 @@ void complain(const common& options, const base::fault& fault) {
 }
 
 double minutes(const std::string& text, const std::string& option) {
+  constexpr const char* examples = "for example 24h, 90min or 30s";
+  static const units::unit minute = units::parse("min"), none = units::parse("1");
+  double value = 0;
   try {
     const units::quantity given = units::parse_quantity(text);
-    static const units::unit minute = units::parse("min"), none = units::parse("1");
-    if (given.in == none) return given.value;
-    return given.value * units::conversion(given.in, minute);
+    value = given.in == none ? given.value : given.value * units::conversion(given.in, minute);
   } catch (const base::fault&) {
-    throw base::bad_usage(fmt::format("{}: '{}' is not a time", option, text), "for example 24h, 90min or 30s");
+    throw base::bad_usage(fmt::format("{}: '{}' is not a time", option, text), examples);
   }
+  if (!(value > 0)) throw base::bad_usage(fmt::format("{}: '{}' is not more than 0", option, text), examples);
+  return value;
 }
 
 }  // namespace kinecrine::cli

@@ -60,6 +60,9 @@ int validate(const arguments& given, const common& options) {
   if (!peers.empty()) fmt::print("\n{}", analysis::to_text(peers));
   for (const auto& file : {given.json, given.output})
     if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
+  std::vector<base::diagnostic> failures;
+  for (const auto& one : result.studies) failures.insert(failures.end(), one.failures.begin(), one.failures.end());
+  if (!failures.empty()) complain(options, base::bad_input(std::move(failures)));
   return result.all_ran() ? 0 : static_cast<int>(base::exit_code::bad_data);
 }
 

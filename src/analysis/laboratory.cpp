@@ -36,6 +36,15 @@ double constant_of(const sbml::equations& model, const sbml::values& values, std
   return symbol.role == sbml::role::constant ? values.constants[symbol.slot] : NAN;
 }
 
+/// A slip of the unit must not fill the memory.
+void require_sensible(double every, double until) {
+  constexpr double most = 1e6;
+  if (!(every > 0)) throw base::bad_usage("--every must be more than 0", "--every 1min");
+  if (until / every > most)
+    throw base::bad_usage(fmt::format("--every asks for {:.0f} points in time, more than {:.0f}", until / every, most),
+                          "a longer --every, or a shorter --until");
+}
+
 std::vector<double> output_times(const request& wanted, const scenario::scenario& session, double until) {
   if (!wanted.at.empty()) {
     std::vector<double> times = wanted.at;
@@ -43,7 +52,7 @@ std::vector<double> output_times(const request& wanted, const scenario::scenario
     times.erase(std::unique(times.begin(), times.end()), times.end());
     return times;
   }
-  if (!(wanted.every > 0)) throw base::bad_usage("--every must be more than 0", "--every 1min");
+  require_sensible(wanted.every, until);
   std::set<double> times{0, until};
   for (double i = 1; i * wanted.every < until; ++i) times.insert(i * wanted.every);
   for (const auto& activity : session.activities)
@@ -219,6 +228,9 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
     });
   for (std::size_t i = 0; i < names.size(); ++i)
     course.series.push_back(described_series(base_, names[i], picked(run.values[i], run.times, times)));
+  for (auto& series : course.series)  // what was asked for by its name leads
+    if (std::find(wanted.observe.begin(), wanted.observe.end(), series.name) != wanted.observe.end())
+      series.leads = true;
   course.timeline = ready.session.timeline;
   course.assumptions = ready.session.assumptions;
   course.notes = ready.notes;
@@ -367,6 +379,7 @@ results::course simulate_sbml(const std::filesystem::path& file, const request& 
 
   std::vector<double> times = wanted.at;
   if (times.empty()) {
+    require_sensible(every, until);
     for (double i = 0; i * every < until; ++i) times.push_back(i * every);
     times.push_back(until);
   }
@@ -383,7 +396,7 @@ results::course simulate_sbml(const std::filesystem::path& file, const request& 
     results::series series;
     series.name = series.long_name = outputs[i].name;
     series.unit = unit_of(*document->getModel(), outputs[i].name);
-    series.group = "model";
+    series.group = "Model";
     series.values = std::move(run.values[i]);
     course.series.push_back(std::move(series));
   }

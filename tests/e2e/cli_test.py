@@ -83,6 +83,8 @@ class exit_codes(end_to_end):
                           ["simulate", scenario, "--evidence", "rumour"], ["sbml", "run"], ["knowledge"]):
             self.refused(USAGE, *arguments, says=["--help"])
         for arguments in (["simulate", scenario, "--until", "3fortnights"], ["simulate", scenario, "--every", "0min"],
+                          ["simulate", scenario, "--until", "-5h"], ["simulate", scenario, "--every", "0.001s"],
+                          ["simulate", scenario, "--set", "muscle.glycogen_start_active=nan"],
                           ["simulate", scenario, "--observe", "glucos.blood"], ["simulate", scenario, "--without", "no-such-effect"],
                           ["simulate", scenario, "--hypothesis", "il6-lipolysis=maybe"], ["simulate", scenario, "--set", "no.such=1"],
                           ["simulate", scenario, "--output", self.folder / "x.pdf"], ["validate", "--study", "nobody1900"],
@@ -92,6 +94,8 @@ class exit_codes(end_to_end):
     def test_nearest_word(self):
         self.assertIn("glucose.blood", self.refused(USAGE, "simulate", "examples/rest-day.toml", "--observe", "glucos.blood"))
         self.assertIn("simulate", self.refused(USAGE, "simulat", "examples/rest-day.toml"))
+        self.assertIn("il6.plasma", self.refused(USAGE, "simulate", "examples/rest-day.toml", "--observe", "IL6"))
+        self.assertIn("nieman", self.refused(USAGE, "validate", "--study", "nieman"))
 
     def test_bad_data(self):
         path = self.file("bad.toml", 'format = "kinecrine-scenario/1"\n[person]\nsex = "male"\nagee = "31 yr"\nheight = "181 furlongs"\n')
@@ -103,6 +107,30 @@ class exit_codes(end_to_end):
         path = self.file("noise.xml", "<sbml><model></sbml>")
         self.refused(BAD_DATA, "simulate", path, "--until", "10min", says=[path])
         self.refused(BAD_DATA, "claims", self.file("claims.toml", 'format = "kinecrine-claims/1"\n[[claim]]\nid = 3\n'), says=["claims.toml"])
+
+    def test_a_scenario_of_many_slips(self):
+        path = self.file("slips.toml", """format = "kinecrine-scenario/1"
+[person]
+age = "31"
+height = "181 m"
+[[exercise]]
+mode = "running"
+intensity = "300 %VO2max"
+duration = "20"
+[[meal]]
+at = "5 h"
+carbs = "80 g"
+""")
+        self.refused(BAD_DATA, "simulate", path, "--output", self.folder / "x.html",
+                     says=[f"{path}:3:", "\"31 yr\"", f"{path}:4:", "1.3 to 2.2 m", f"{path}:6:", "did you mean 'run'?",
+                           f"{path}:8:", "\"20 min\"", f"{path}:11:", "did you mean 'carbohydrate'?"])
+        self.refused(NOT_FOUND, "simulate", self.folder, says=["is a folder", "try:"])
+
+    def test_an_arm_that_does_not_run_is_named_with_its_reason(self):
+        done = kinecrine("validate", "--study", "steensberg2000leg", "--set", "person.body_mass=0")
+        self.assertEqual(done.returncode, BAD_DATA)
+        self.assertIn("arm 'exercise' of steensberg2000leg: ", done.stderr)
+        self.assertIn("not a finite number", done.stderr)
 
     def test_bad_knowledge(self):
         base = self.folder / "knowledge"
@@ -200,6 +228,12 @@ class documents(end_to_end):
                     with self.subTest(page=page.name, link=target):
                         self.assertTrue((page.parent / target).exists())
 
+    def test_the_index_lists_every_page(self):
+        index = (ROOT / "docs" / "index.md").read_text()
+        for page in sorted((ROOT / "docs").rglob("*.md")):
+            if page.name != "index.md":
+                self.assertIn(f"({page.relative_to(ROOT / 'docs')})", index)
+
     def test_completion(self):
         script = ('source scripts/completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _kinecrine; echo "${COMPREPLY[*]}"')
         for words, expected in (([""], "validate"), (["know"], "knowledge"), (["knowledge", ""], "check"), (["simulate", "--obs"], "--observe"),
@@ -241,6 +275,27 @@ class results(end_to_end):
                 if re.search(r"\.(plasma|blood|glycogen|pcr|venous|muscle_mrna)$|^liver\.glucose_output$", heading.split(" ")[0]):
                     with self.subTest(example=example.name, series=heading):
                         self.assertGreaterEqual(min(values), -1e-9 * max(values))
+
+    def test_the_summary_begins_with_what_people_ask_for(self):
+        lines = self.run_well("simulate", "examples/marathon.toml").splitlines()
+        self.assertLessEqual(len([line for line in lines if not line.startswith((" " * 6, "warning", "note"))]), 30)
+        self.assertTrue(all(len(line) <= 100 for line in lines))
+        text = "\n".join(lines)
+        places = [text.index(name) for name in ("heart rate", "oxygen uptake", "lactate in blood", "glucose in blood", "adrenaline",
+                                                "cortisol", "interleukin-6 in plasma", "interleukin-10")]
+        self.assertEqual(places, sorted(places))
+        self.assertRegex(text, r"\d+ more: --observe '\*'")
+        asked = self.run_well("simulate", "examples/marathon.toml", "--observe", "il8.plasma,heart.rate").splitlines()
+        self.assertEqual(["interleukin-8" in line or "heart rate" in line for line in asked if line.startswith("  ") and "baseline" not in line],
+                         [True, True])
+
+    def test_reports_are_small_and_begin_with_what_leads(self):
+        report = self.folder / "x.html"
+        self.run_well("simulate", "examples/marathon.toml", "--output", report)
+        text = report.read_text()
+        self.assertLess(len(text.encode()), 1_500_000)
+        self.assertLess(text.index("Heart rate"), text.index("Interleukin-6 in plasma"))
+        self.assertRegex(text, r"<summary>\d+ that stays? within")
 
     def test_csv_on_standard_output(self):
         text = self.run_well("simulate", "examples/cycling-drink.toml", "--output", "-", "--until", "2h")
