@@ -129,7 +129,7 @@ std::string time_text(double time, std::string_view unit) {
 std::string fold_text(double fold) {
   if (std::isnan(fold)) return std::string(missing);
   // What empties falls without end; its digits tell nothing.
-  if (fold > 0 && fold < 0.001) return "<×0.001";
+  if (fold > 0 && fold < 0.01) return "<×0.01";
   return "×" + readable(fold);
 }
 

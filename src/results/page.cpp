@@ -60,7 +60,8 @@ details{margin:0 0 .7em}summary{cursor:pointer;color:var(--link);font-size:15px;
 .briefs{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(330px,100%),1fr));gap:12px 28px;margin:0 0 4px}
 .brief{display:grid;grid-template-columns:104px 1fr;gap:14px;align-items:center;break-inside:avoid}
 .brief p{margin:0;font-size:15px;line-height:1.36}.brief p span{display:block;color:var(--soft);font-size:14px}
-#brief h3{margin:16px 0 8px;padding-top:6px}
+.system{display:grid;grid-template-columns:170px 1fr;gap:0 24px;border-top:1px solid var(--rule);padding:12px 0}
+.system h3{margin:2px 0 0;padding:0;border:0;font-size:16px;line-height:1.3}
 .alarm{border:1px solid var(--warn);border-left-width:6px;padding:12px 18px 4px;max-width:60em;margin:0 0 1em}.alarm ul{margin-bottom:8px}
 h4{font:600 14px/1.4 "Helvetica Neue","Segoe UI",Roboto,"Liberation Sans",Arial,system-ui,sans-serif;color:var(--soft);margin:22px 0 10px}
 table{border-collapse:collapse;font-size:14px;line-height:1.4}
@@ -68,6 +69,7 @@ caption{text-align:left;color:var(--soft);padding:0 0 6px}
 th,td{text-align:left;vertical-align:top;padding:5px 26px 5px 0;border-bottom:1px solid var(--rule)}
 thead th{font-weight:600;border-bottom:1px solid var(--ink);vertical-align:bottom}
 tbody th{font-weight:400}tr.group th{font-weight:600;padding-top:14px;border-bottom-color:var(--soft)}
+@media (max-width:640px){tbody th{min-width:9em}.words{min-width:15em}}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .badge{font-size:12px;line-height:1;padding:2px 6px;border:1px solid currentColor;border-radius:9px;color:var(--soft);white-space:nowrap}
 .badge.warn{color:var(--warn)}.badge.good{color:var(--k2)}
@@ -76,7 +78,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;font:13px/1.5
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:40px;padding-top:12px;border-top:1px solid var(--rule);font-size:13px;color:var(--soft)}
 @media (max-width:640px){body{font-size:16px}header{padding-top:26px}h1{font-size:27px}h2{font-size:21px}.wrap{padding:0 16px 32px}
-.wide{display:none}.narrow{display:block}dl{grid-template-columns:1fr}dd{margin:0 0 6px}}
+.system{grid-template-columns:1fr}.system h3{margin:0 0 8px}.wide{display:none}.narrow{display:block}dl{grid-template-columns:1fr}dd{margin:0 0 6px}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#e3e3e3;--link:#000;--warn:#a34400;--k0:#0072b2;--k1:#d55e00;--k2:#007a59;--k3:#a8558a;--k4:#000}
 @page{margin:16mm 14mm}body{font-size:10pt}.wrap{max-width:none;padding:0}nav{display:none}header{padding-top:0}h1{font-size:20pt}h2{font-size:14pt}
 .grid{grid-template-columns:1fr 1fr;gap:14px 20px}h2,h3,figcaption{break-after:avoid}tr{break-inside:avoid}section{margin-top:22px}
@@ -125,6 +127,20 @@ std::size_t sequence(std::string_view text) {
   return length;
 }
 
+/// The citation without the DOI, PubMed number or address at its end that the link repeats, and what the link is
+/// to be called.
+std::pair<std::string, std::string> without_address(const reference& one) {
+  const std::string text = one.text.empty() ? one.key : one.text;
+  for (const auto& [site, name] : {std::pair<std::string_view, std::string_view>{"https://doi.org/", "doi:"},
+                                   {"https://pubmed.ncbi.nlm.nih.gov/", "PMID "},
+                                   {"", ""}}) {
+    if (!one.link.starts_with(site)) continue;
+    const std::string said = std::string(name) + one.link.substr(site.size());
+    if (!said.empty() && text.ends_with(said)) return {text.substr(0, text.size() - said.size()), said};
+  }
+  return {text, one.link};
+}
+
 std::string anchor(const std::string& key) {
   std::string text = "ref-";
   for (const char c : key) text += std::isalnum(static_cast<unsigned char>(c)) ? c : '-';
@@ -162,8 +178,11 @@ std::string to_html(const html_table& table) {
   std::string html = "<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>";
   if (!table.caption.empty()) html += "<caption>" + table.caption + "</caption>";
   html += "<thead><tr>";
+  const auto class_of = [](const column& one) {
+    return one.numeric ? " class=\"n\"" : one.wordy ? " class=\"words\"" : "";
+  };
   for (const auto& one : table.columns)
-    html += fmt::format("<th scope=\"col\"{}>{}</th>", one.numeric ? " class=\"n\"" : "", one.heading);
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", class_of(one), one.heading);
   html += "</tr></thead><tbody>";
   for (const auto& row : table.rows) {
     if (row.size() == 1 && table.columns.size() > 1) {  // a heading within the table
@@ -200,10 +219,10 @@ std::string details(std::string_view summary, std::string_view html) {
   return fmt::format("<details><summary>{}</summary>\n{}</details>\n", summary, html);
 }
 
-std::string briefs(const std::vector<std::pair<std::string, std::string>>& items) {
-  std::string html = "<div class=\"briefs\">\n";
+std::string briefs(std::string_view heading, const std::vector<std::pair<std::string, std::string>>& items) {
+  std::string html = fmt::format("<div class=\"system\">{}<div class=\"briefs\">\n", heading);
   for (const auto& [svg, text] : items) html += fmt::format("<div class=\"brief\">{}<p>{}</p></div>\n", svg, text);
-  return html + "</div>\n";
+  return html + "</div></div>\n";
 }
 
 std::string alarm(std::string_view html) {
@@ -255,10 +274,11 @@ std::string to_html(const page& content) {
 std::string reference_list(const std::vector<reference>& references) {
   std::string html = "<ol class=\"refs\">\n";
   for (const auto& one : references) {
-    html += fmt::format("<li id=\"{}\">{}", anchor(one.key), escaped(one.text.empty() ? one.key : one.text));
+    const auto [text, said] = without_address(one);
+    html += fmt::format("<li id=\"{}\">{}", anchor(one.key), escaped(text));
     // Only web addresses become links: a script address in a bibliography stays text.
     if (one.link.starts_with("https://") || one.link.starts_with("http://"))
-      html += fmt::format(" <a href=\"{0}\">{0}</a>", escaped(one.link));
+      html += fmt::format(" <a href=\"{}\">{}</a>", escaped(one.link), escaped(said));
     else if (!one.link.empty())
       html += " " + escaped(one.link);
     html += "</li>\n";

@@ -98,7 +98,18 @@ std::string lengths(const happening& one) {
   return (low == high ? low : low + " to " + high) + (one.times.size() > 1 ? " each" : "");
 }
 
+/// "0 min to 3 h 26 min", or the moment of what is done at once.
+std::string span(const event& one) {
+  const std::string begin = duration(one.begin);
+  return one.end - one.begin < 2 ? begin : begin + " to " + duration(one.end);
+}
+
 // ---- header ----
+
+/// "age 31 yr"; the word alone where there is one: "male".
+std::string described(const fact& one) {
+  return escaped(one.text.empty() ? words_of(one) + " " + value_of(one) : one.text);
+}
 
 std::string lead(const course& result) {
   std::string html;
@@ -107,8 +118,13 @@ std::string lead(const course& result) {
   };
   std::vector<std::string> who, what;
   for (const auto& one : result.person)
-    if (one.origin.starts_with("given"))
-      who.push_back(escaped(one.text.empty() ? words_of(one) + " " + value_of(one) : one.text));
+    if (one.origin.starts_with("given")) who.push_back(described(one));
+  if (who.empty() && !result.person.empty()) {
+    constexpr std::size_t told = 5;
+    for (std::size_t i = 0; i < std::min(told, result.person.size()); ++i)
+      who.push_back(described(result.person[i]));
+    who.back() += "; nothing of this was given";
+  }
   add("Person", fmt::format("{}", fmt::join(who, ", ")));
 
   constexpr std::size_t told = 6;
@@ -118,7 +134,7 @@ std::string lead(const course& result) {
       break;
     }
     what.push_back(one.times.size() > 1 ? fmt::format("{} × {}", one.times.size(), escaped(one.label))
-                                        : escaped(one.label) + " at " + starts(one));
+                                        : fmt::format("{} ({})", escaped(one.label), span(*one.times.front())));
   }
   add("Session", fmt::format("{}", fmt::join(what, "; ")));
 
@@ -137,7 +153,7 @@ std::string lead(const course& result) {
 std::string doubts(const course& result) {
   std::vector<std::string> items;
   for (const auto& one : result.warnings)
-    items.push_back(escaped(one.text) + " " + cite(one.sources, result.references));
+    items.push_back(escaped(capitalised(one.text)) + " " + cite(one.sources, result.references));
   return items.empty() ? std::string() : alarm(list(items));
 }
 
@@ -174,8 +190,10 @@ std::string brief_text(const course& result, const series& one, const series_sum
 
 /// What people ask for, each with its course in small.
 std::string highlights(const course& result, const std::vector<series_summary>& all) {
-  constexpr std::size_t most = 24;
-  const auto told = told_first(result, all, most);
+  constexpr std::size_t where_none_leads = 12;
+  const auto leading = static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const auto& it) { return result.series[it.index].leads; }));
+  const auto told = told_first(result, all, leading > 0 ? leading : where_none_leads);
   std::string html;
   for (const auto& group : groups_of(result)) {
     std::vector<std::pair<std::string, std::string>> items;
@@ -187,7 +205,7 @@ std::string highlights(const course& result, const std::vector<series_summary>& 
       drawing.height = 40;
       items.emplace_back(sparkline_svg(drawing), brief_text(result, one, it));
     }
-    if (!items.empty()) html += heading_of(group) + briefs(items);
+    if (!items.empty()) html += briefs(heading_of(group), items);
   }
   if (html.empty()) return html;
   return "<p class=\"small\">From baseline to peak or nadir; “back” is the first time after it within 10\u00a0% of "
@@ -238,10 +256,9 @@ std::string panel(const course& result, const series& one, const series_summary*
     note = change_text(result, one, *it);
     drawing.description = name_of(one) + ": " + note;
   }
-  std::string title = fmt::format("<abbr title=\"{}\">{}</abbr>",
+  const std::string title = fmt::format("<abbr title=\"{}\">{}</abbr>",
                                   escaped(one.name + (one.meaning.empty() ? "" : ": " + one.meaning)),
                                   escaped(capitalised(name_of(one))));
-  if (is_directional(one)) title += " " + badge("directional", "warn");
   return figure(title, escaped(note), to_svg(drawing));
 }
 
@@ -284,8 +301,7 @@ std::string courses(const course& result, const std::vector<series_summary>& all
       "dashed line is the baseline. The scale is logarithmic, and the axis says so, where a series spans "
       "more than 30-fold.";
   if (std::any_of(result.series.begin(), result.series.end(), is_directional))
-    html += " " + badge("directional", "warn") +
-            " marks a relative level: only its direction is known, so that its size means nothing.";
+    html += " What is known by direction only is drawn as a relative level: its size means nothing.";
   html += "</p>\n";
   for (const auto& group : groups_of(result)) {
     const auto panels = [&](const std::vector<std::size_t>& which) {
@@ -386,7 +402,7 @@ std::string facts(const std::vector<const fact*>& all, const std::vector<referen
                   const char* what) {
   const bool cited = std::any_of(all.begin(), all.end(), [](const fact* one) { return !one->sources.empty(); });
   html_table table;
-  table.columns = {{what}, {"Value", true}, {"Where it comes from"}};
+  table.columns = {{what}, {"Value", true}, {"Where it comes from", false, true}};
   if (cited) table.columns.push_back({"Sources"});
   for (const fact* one : all) {
     std::vector<std::string> row = {
@@ -401,12 +417,16 @@ std::string facts(const std::vector<const fact*>& all, const std::vector<referen
 /// Folds, one for each group, by name.
 template <class items, class content_of>
 std::string by_group(const items& all, const content_of& content) {
-  std::map<std::string, std::vector<const typename items::value_type*>> groups;
-  for (const auto& one : all) groups[one.group].push_back(&one);
+  const auto before = [](const std::string& a, const std::string& b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+      return std::tolower(x) < std::tolower(y);
+    });
+  };
+  std::map<std::string, std::vector<const typename items::value_type*>, decltype(before)> groups(before);
+  for (const auto& one : all) groups[one.group.empty() ? "Other" : capitalised(one.group)].push_back(&one);
   std::string html;
   for (const auto& [group, members] : groups)
-    html += details(fmt::format("{} ({})", escaped(group.empty() ? "Other" : capitalised(group)), members.size()),
-                    content(members));
+    html += details(fmt::format("{} ({})", escaped(group), members.size()), content(members));
   return "<div class=\"folds\">\n" + html + "</div>\n";
 }
 

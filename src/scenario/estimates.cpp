@@ -46,6 +46,16 @@ std::string listed(const std::vector<std::string>& words) {
   return fmt::format("{} and {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
 }
 
+/// "Body mass (body_mass)": in words, and as a scenario says it.
+std::string named(const knowledge::given& one) {
+  std::string words = one.meaning.substr(0, one.meaning.find(':'));
+  const std::string key(said_name(one));
+  if (words.empty()) return key;
+  const bool same = words == key;
+  words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return same ? words : fmt::format("{} ({})", words, key);
+}
+
 std::string value_text(const knowledge::given& one, double value) {
   for (const auto& [word, number] : one.value_names)
     if (number == value) return word;
@@ -69,7 +79,7 @@ std::vector<std::string> estimates(const knowledge::atlas& known, const person& 
     const std::string from = basis.givens.empty() ? "" : " from " + listed(basis.givens);
     const std::string sources =
         basis.sources.empty() ? "" : fmt::format(" ({})", fmt::join(basis.sources, "; "));
-    sentences.push_back(fmt::format("{} was not given; {} {}{}{}.", said_name(one),
+    sentences.push_back(fmt::format("{} was not given; {} {}{}{}.", named(one),
                                     basis.sources.empty() ? "assumed" : "estimated",
                                     value_text(one, values(one.id)), from, sources));
   }

@@ -41,7 +41,7 @@ scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
       result.who =
           parse(with_person({}, read_person_file(*who), {who->string(), 1, 1}), who->string(), known).who;
     else
-      result.warnings.push_back(
+      result.warnings.emplace_back(
           "the recording does not say whose it is; the usual person was taken, and --person FILE names another");
     return result;
   }

@@ -159,7 +159,7 @@ const wrong all_wrong[] = {
     {"KB014", {"signal.toml", "[observable.\"signal.total\"]", "[observable.\"signal.total\"]\nlimits={low=3}"}, "limits", "origin"},
     {"KB058", {"whole.toml", "\"signal.total\"", "\"signal.totl\""}, "[[system]]", "signal.total"},
     {"KB058", {"whole.toml", "\"signal.total\"", "\"vessel.volume\""}, "[[system]]", "of the group 'vessel'"},
-    {"KB073", {"whole.toml", "groups = [\"vessel\"]", "groups = [\"boat\"]"}, "observable.\"vessel.volume\"", "no view tells"},
+    {"KB073", {"vessel.toml", "group = \"vessel\"", "group = \"boat\""}, "observable.\"vessel.volume\"", "no view tells"},
     {"DOC001", {"whole.toml", "groups = [\"vessel\"]", ""}, "[[system]]", "names no groups"},
     {"KB060", {"signal.toml", "[observable.\"signal.total\"]", "[observable.\"signal.total\"]\nlimits={low=3,sources=[\"nobody\"]}"}, "", "nobody"},
     {"KB033", {"signal.toml", "[[effect]]", "[warning.x]\nwhen=\"plasma + plasma\"\nsays=\"s\"\nsources=[\"invented1\"]\n[[effect]]"}, "when", "write X > 0"},

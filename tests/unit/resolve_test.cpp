@@ -75,9 +75,9 @@ TEST(resolve, an_environment_sets_what_was_said_and_the_usual_else) {
 
 TEST(resolve, what_was_not_given_is_estimated_and_said_with_its_source) {
   const resolved one = result_of("[person]\nage = \"40 yr\"\n");
-  EXPECT_TRUE(says(one, "vo2max was not given; estimated 30 mL/kg/min from age (Ada et al. 2001)."));
-  EXPECT_TRUE(says(one, "sex was not given; assumed male."));
-  EXPECT_TRUE(says(one, "body_mass was not given; assumed 70 kg."));
+  EXPECT_TRUE(says(one, "Maximal oxygen uptake (vo2max) was not given; estimated 30 mL/kg/min from age (Ada et al. 2001)."));
+  EXPECT_TRUE(says(one, "Sex was not given; assumed male."));
+  EXPECT_TRUE(says(one, "Body mass (body_mass) was not given; assumed 70 kg."));
   EXPECT_TRUE(says(one, "09:00"));
   EXPECT_TRUE(says(one, "overnight fast"));
 }
