@@ -270,7 +270,7 @@ void tell(const troubles& all, std::size_t of) {
 TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
   dice random(20260714);
   std::vector<std::string> texts;
-  const std::size_t count = asked(800);
+  const std::size_t count = asked(500);
   for (std::size_t i = 0; i < count; ++i) texts.push_back(any_session(random));
   troubles found;
   std::size_t possible = 0;
@@ -351,7 +351,7 @@ double read(const sample& from, const relation& how) {
 TEST(sweep, what_must_rise_or_fall_does) {
   dice random(19991231);
   std::vector<ladder> ladders;
-  const std::size_t count = std::max<std::size_t>(asked(400) / 10, 1);
+  const std::size_t count = std::max<std::size_t>(asked(300) / 10, 1);
   for (const char* along : {"intensity", "duration", "carbohydrate", "glycogen"})
     for (std::size_t i = 0; i < count; ++i) ladders.push_back(make_ladder(along, random));
   std::vector<std::string> texts, observe;

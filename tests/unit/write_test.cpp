@@ -109,6 +109,20 @@ TEST(json, holds_everything_and_gives_numbers_back_exactly) {
   EXPECT_EQ(json["provenance"]["seed"], "1");
 }
 
+TEST(json, tells_what_makes_the_course_doubtful) {
+  course doubtful = test::example();
+  doubtful.series.front().high = 50;
+  doubtful.warnings = {{"work.reserve_empty", "Nobody could run so far.", 28, 120, {}, {"nobody2000"}}};
+  const auto read = nlohmann::json::parse(to_json(doubtful));
+  ASSERT_EQ(read["warnings"].size(), 1U);
+  EXPECT_EQ(read["warnings"][0]["about"], "work.reserve_empty");
+  EXPECT_EQ(read["warnings"][0]["first"], 28);
+  EXPECT_EQ(read["warnings"][0]["lasts"], 120);
+  EXPECT_TRUE(read["warnings"][0]["extreme"].is_null());
+  EXPECT_EQ(read["series"][0]["high"], 50);
+  EXPECT_TRUE(read["series"][0]["low"].is_null());
+}
+
 TEST(json, survives_text_that_is_no_utf8) {
   course result;
   result.title = "\xff broken";
