@@ -6,6 +6,7 @@
 
 #include "analysis/laboratory.hpp"
 #include "bench/shared.hpp"
+#include "compile/choice.hpp"
 #include "scenario/superpose.hpp"
 #include "solve/lane_runner.hpp"
 #include "solve/rest.hpp"
@@ -131,7 +132,7 @@ measured with_lanes(const cohort& people, const solve::lane_model& model, const 
 measured with_cvodes(const cohort& people, const std::vector<solve::output>& outputs,
                      const solve::lane_run& run, double rtol, std::size_t count, samples& kept,
                      const samples* truth) {
-  solve::simulator simulator(people.equations);
+  solve::simulator simulator(people.equations, &compile::backend_for(compile::engine::automatic, 1000));
   solve::options how;
   how.accuracy = {rtol, rtol, 0};
   measured found;

@@ -70,6 +70,9 @@ inline std::vector<double> transposed(const std::vector<std::vector<double>>& by
   return rows;
 }
 
+/// Variables that stay below this, whatever their unit, are nothing.
+constexpr double least_size = 1e-10;
+
 /// How far samples are from the truth: the root mean square of the differences, each as a share of the
 /// largest that its variable becomes.
 inline double true_error(const std::vector<double>& found, const std::vector<double>& truth,
@@ -79,7 +82,7 @@ inline double true_error(const std::vector<double>& found, const std::vector<dou
   for (std::size_t k = 0; k < outputs; ++k) {
     double largest = 0;
     for (std::size_t i = k; i < truth.size(); i += outputs) largest = std::max(largest, std::fabs(truth[i]));
-    if (!(largest > 0)) continue;
+    if (!(largest > least_size)) continue;
     for (std::size_t i = k; i < truth.size(); i += outputs, ++count)
       sum += std::pow((found[i] - truth[i]) / largest, 2);
   }

@@ -62,6 +62,10 @@ void lane_code::fix(const double* constants, const double* conditions, std::size
                     scratch& room) const {
   room.values.resize(layout_.personal.size());
   fixed_.prepare(room.registers, constants);
+  fix_again(conditions, lane, frame, room);
+}
+
+void lane_code::fix_again(const double* conditions, std::size_t lane, double* frame, scratch& room) const {
   expression::leaves at;
   at.conditions = conditions;
   fixed_.run(room.registers, at, room.values.data());

@@ -67,6 +67,8 @@ class lane_code {
   /// Computes the fixed values of the person in one lane; again whenever a constant or condition changes.
   void fix(const double* constants, const double* conditions, std::size_t lane, double* frame,
            scratch& room) const;
+  /// The same where only conditions have changed since `room` was last used, with this person's constants.
+  void fix_again(const double* conditions, std::size_t lane, double* frame, scratch& room) const;
 
   /// Evaluates one function for all lanes; writes its results [result][lane].
   virtual void run(std::size_t function, const double* states, double* frame, const double* shared,

@@ -67,6 +67,7 @@ struct lane_block::seat {
   switchboard board;
   situation now;
   std::vector<double> fixed_constants, fixed_conditions;  ///< what the frame holds
+  compile::lane_code::scratch room;                       ///< for these
   double stop = 0;                                        ///< the next known switch, or the end
 
   double proposed = 0;  ///< the step the error allows
@@ -138,7 +139,7 @@ bool lane_block::step(const supplier& next, const member_sink& done) {
     if (s->taken && !s->finished) judge(*s);
     any = any || s->accepted;
   }
-  dense_known_ = false;
+  dense_of_.clear();
   if (any) {
     if (model_.watches()) find_crossings();
     take_samples();
@@ -210,13 +211,14 @@ void lane_block::begin(seat& s, std::size_t index) {
 
 /// Sets time and inputs of all lanes to `share` of their step.
 void lane_block::set_clock(double share) {
-  double* frame = frame_.data();
-  for (auto& s : seats_) {
-    const double t = s->now.time + share * s->step;
-    frame[compile::lane_layout::time_slot * width_ + s->lane] = t;
-    since_[s->lane] = t - s->now.inputs.anchor;
-  }
+  if (!model_.moves()) return;
+  for (auto& s : seats_) set_time(s->lane, s->now.time + share * s->step, s->now.inputs.anchor);
   set_inputs();
+}
+
+void lane_block::set_time(std::size_t lane, double t, double anchor) {
+  frame_[compile::lane_layout::time_slot * width_ + lane] = t;
+  since_[lane] = t - anchor;
 }
 
 void lane_block::set_inputs() {
@@ -228,10 +230,16 @@ void lane_block::set_inputs() {
 void lane_block::evaluate() {
   set_clock(0);
   model_.code().run(lane_model::local, y_.data(), frame_.data(), model_.shared().data(), local_.data());
+  bool any = false;
+  for (auto& s : seats_) {
+    weight_[s->lane] = s->mend ? 1 : 0;
+    any = any || s->mend;
+  }
+  if (any)
+    steps_.mend(model_.entries() + model_.unsteady().size(), weight_.data(), local_.data() + rows_ * width_);
   steps_.check(rows_, local_.data(), check_.data());
   for (auto& s : seats_) {
     if (!s->taken) continue;
-    if (s->mend) mend_jacobian(s->lane);
     if (std::isfinite(check_[s->lane])) continue;
     if (s->undoable) {  // the step was too bold: back to where it began
       for (std::size_t row = 0; row < rows_; ++row)
@@ -246,11 +254,6 @@ void lane_block::evaluate() {
     fail(*s, {"a rate of change is not a finite number", id_of(bad), s->now.time,
               "look for a division by zero, or a logarithm, root or power of a negative value"});
   }
-}
-
-void lane_block::mend_jacobian(std::size_t lane) {
-  for (std::size_t e = rows_; e < rows_ + model_.entries() + model_.unsteady().size(); ++e)
-    if (double& entry = local_[e * width_ + lane]; !std::isfinite(entry)) entry = 0;
 }
 
 void lane_block::choose_step(seat& s) {
@@ -371,8 +374,8 @@ void lane_block::judge(seat& s) {
     s.mend = true;
     return refuse(s, s.step / most_shrinkage);
   }
-  if (growth_[s.lane] > most_pivot_growth) {
-    s.singular = true;
+  if (!(growth_[s.lane] <= most_pivot_growth)) {
+    s.singular = s.mend = true;
     return refuse(s, s.step / most_shrinkage);
   }
   double ratio = std::pow(error, 1.0 / rodas5p::order) / safety;  // of the old step to the new
@@ -400,7 +403,7 @@ void lane_block::judge(seat& s) {
       known->second = good;
   }
   s.proposed = cut && next >= s.step ? std::max(next, s.proposed) : next;
-  s.estimated = s.refused = s.mend = s.singular = false;
+  s.estimated = s.refused = s.singular = false;
   s.accepted = true;
   s.crosses = false;
   s.limit = s.to_stop ? s.stop : s.now.time + s.step;
@@ -435,6 +438,14 @@ void lane_block::fail_short(seat& s) {
            "a variable grows beyond all bounds, or a rate jumps: look at the formulas of this variable"});
 }
 
+/// The dense output of some rows of the steps just made, where it is not known yet.
+void lane_block::make_dense(const std::vector<std::uint32_t>& places) {
+  for (const std::vector<std::uint32_t>* known : dense_of_)
+    if (known == &places || known == &model_.everywhere()) return;
+  steps_.dense(rows_, places.size(), places.data(), k_.data(), dense_.data());
+  dense_of_.push_back(&places);
+}
+
 /// Records what lies before each lane's limit, one time of each lane after the other.
 void lane_block::take_samples() {
   const std::vector<double>& times = what_.times;
@@ -443,8 +454,7 @@ void lane_block::take_samples() {
     any = any || (s->accepted && s->next_sample < times.size() && times[s->next_sample] < s->limit);
   if (!any) return;
   const std::vector<std::uint32_t>& places = model_.sampled();
-  if (!dense_known_) steps_.dense(rows_, places.size(), places.data(), k_.data(), dense_.data());
-  const std::vector<std::uint32_t>& known = dense_known_ ? model_.everywhere() : places;
+  make_dense(places);
   while (true) {
     recording_.clear();
     for (auto& s : seats_) {
@@ -454,7 +464,7 @@ void lane_block::take_samples() {
       theta_[s->lane] = (t - s->now.time) / s->step;
     }
     if (recording_.empty()) return;
-    steps_.between(known.size(), known.data(), y_.data(), at_.data(), dense_.data(), theta_.data(),
+    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), dense_.data(), theta_.data(),
                    between_.data());
     record(recording_);
   }
@@ -462,10 +472,7 @@ void lane_block::take_samples() {
 
 /// Writes the outputs at the states in `between_` into the next row of these lanes.
 void lane_block::record(const std::vector<std::pair<seat*, double>>& who) {
-  for (const auto& [s, t] : who) {
-    frame_[compile::lane_layout::time_slot * width_ + s->lane] = t;
-    since_[s->lane] = t - s->now.inputs.anchor;
-  }
+  for (const auto& [s, t] : who) set_time(s->lane, t, s->now.inputs.anchor);
   set_inputs();
   model_.code().run(lane_model::outputs, between_.data(), frame_.data(), model_.shared().data(),
                     recorded_.data());
@@ -480,9 +487,8 @@ void lane_block::record(const std::vector<std::pair<seat*, double>>& who) {
 
 /// Looks for conditions that turn within the steps just made.
 void lane_block::find_crossings() {
-  const std::vector<std::uint32_t>& everywhere = model_.everywhere();
-  steps_.dense(rows_, rows_, everywhere.data(), k_.data(), dense_.data());
-  dense_known_ = true;
+  const std::vector<std::uint32_t>& places = model_.watched();
+  make_dense(places);
   for (auto& s : seats_) {
     s->looks = 2;  // twice in a step, lest a condition come and go unseen
     if (s->board.watches_time())
@@ -496,14 +502,12 @@ void lane_block::find_crossings() {
       s->open = s->open && look <= s->looks;
       any = any || s->open;
       const double theta = s->open ? look / s->looks : 1;
-      const double t = s->now.time + theta * s->step;
       theta_[s->lane] = theta;
-      frame_[compile::lane_layout::time_slot * width_ + s->lane] = t;
-      since_[s->lane] = t - s->now.inputs.anchor;
+      set_time(s->lane, s->now.time + theta * s->step, s->now.inputs.anchor);
     }
     if (!any) break;
     set_inputs();
-    steps_.between(rows_, everywhere.data(), y_.data(), at_.data(), dense_.data(), theta_.data(),
+    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), dense_.data(), theta_.data(),
                    between_.data());
     model_.code().run(lane_model::arguments, between_.data(), frame_.data(), model_.shared().data(),
                       arguments_.data());
@@ -568,7 +572,8 @@ void lane_block::locate(seat& s, double low, double high) {
       at_low = s.board.distance(followed);
     }
   }
-  // Dense output is less exact than the ends of steps: unless it is near one, the step is made again, to there.
+  // Dense output is less exact than the ends of steps: unless it is near one, the step is made again, to
+  // there.
   if (high > end_of_step && high < 1 - end_of_step && s.retaken < most_retakes) {
     ++s.retaken;
     s.retake_to = begin + high * s.step;
@@ -576,6 +581,7 @@ void lane_block::locate(seat& s, double low, double high) {
     return;
   }
   s.crosses = true;
+  make_dense(model_.everywhere());
   states_between(s, high, model_.everywhere());
   s.crossing_states = one_;
   if (!(high == 1 && s.to_stop)) {
@@ -664,9 +670,12 @@ void lane_block::instant(seat& s, const std::vector<switchboard::crossing>& cros
 /// Brings the frame in line with constants, conditions and inputs of a lane.
 void lane_block::fix(seat& s) {
   const situation& now = s.now;
-  if (now.constants != s.fixed_constants || now.conditions != s.fixed_conditions) {
-    model_.code().fix(now.constants.data(), now.conditions.data(), s.lane, frame_.data(), room_);
+  if (now.constants != s.fixed_constants) {
+    model_.code().fix(now.constants.data(), now.conditions.data(), s.lane, frame_.data(), s.room);
     s.fixed_constants = now.constants;
+    s.fixed_conditions = now.conditions;
+  } else if (now.conditions != s.fixed_conditions) {
+    model_.code().fix_again(now.conditions.data(), s.lane, frame_.data(), s.room);
     s.fixed_conditions = now.conditions;
   }
   const std::size_t inputs = now.inputs.base.size();

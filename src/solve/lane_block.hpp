@@ -34,15 +34,16 @@ class lane_block {
   bool fill(const supplier& next, const member_sink& done);
   void begin(seat& s, std::size_t index);
   void set_clock(double share);
+  void set_time(std::size_t lane, double t, double anchor);
   void set_inputs();
   void evaluate();
-  void mend_jacobian(std::size_t lane);
   void choose_step(seat& s);
   void measure(seat& s);
   double first_step(const seat& s);
   void attempt();
   void judge(seat& s);
   void refuse(seat& s, double smaller);
+  void make_dense(const std::vector<std::uint32_t>& places);
   void take_samples();
   void record(const std::vector<std::pair<seat*, double>>& who);
   void find_crossings();
@@ -75,10 +76,9 @@ class lane_block {
   // [lane]
   compile::lane_array inverse_step_, diagonal_, growth_, error_, lowest_, check_, taken_, theta_, since_,
       weight_;
-  compile::lane_code::scratch room_;
   std::vector<double> one_;  ///< the states of one lane by slot
   std::vector<double> conditions_before_, inputs_before_;
-  bool dense_known_ = false;  ///< `dense_` holds all rows of the steps just made
+  std::vector<const std::vector<std::uint32_t>*> dense_of_;  ///< the rows that `dense_` holds
   std::vector<switchboard::crossing> crossings_;
   std::vector<std::pair<seat*, double>> recording_;
 };

@@ -54,6 +54,8 @@ class lane_model {
   /// Whether the slopes of the inputs follow their values in the frame.
   bool wants_slopes() const { return wants_slopes_; }
   bool rates_use_time() const { return rates_use_time_; }
+  /// Whether anything but the states moves the rates.
+  bool moves() const { return rates_use_time_ || model_.inputs() > 0; }
 
   /// Switches for one person; the code behind them is shared.
   switchboard make_switchboard() const { return switchboard(board_); }

@@ -27,12 +27,14 @@ struct lane_steps {
                  double* before, double* absolute);
   /// 0 for a lane in which all is finite, else NaN.
   void (*check)(std::size_t rows, const double* x, double* found);
-  /// The dense output of the listed rows: `to` holds d_1, d_2, d_3, each of `count` rows.
+  /// Where `wanted` is not 0: what is not finite becomes 0.
+  void (*mend)(std::size_t rows, const double* wanted, double* x);
+  /// The dense output of the listed rows: `to` holds d_1, d_2, d_3, each of `rows` rows.
   void (*dense)(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* k,
                 double* to);
   /// The listed rows at theta, one a lane.
-  void (*between)(std::size_t count, const std::uint32_t* places, const double* y, const double* next,
-                  const double* d, const double* theta, double* to);
+  void (*between)(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
+                  const double* next, const double* d, const double* theta, double* to);
   /// base + slope * since; one `since` a lane.
   void (*lines)(std::size_t rows, const double* base, const double* slope, const double* since, double* to);
 };

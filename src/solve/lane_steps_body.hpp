@@ -133,6 +133,17 @@ void check(std::size_t rows, const double* x, double* found) {
 }
 
 template <int width>
+void mend(std::size_t rows, const double* wanted, double* x) {
+  using vector = typename lanes<width>::type;
+  const vector mask = *as<vector>(wanted), zero{};
+  for (std::size_t row = 0; row < rows; ++row) {
+    const vector value = as<vector>(x)[row];
+    const vector mended = value - value == zero ? value : zero;
+    as<vector>(x)[row] = mask != zero ? mended : value;
+  }
+}
+
+template <int width>
 void dense(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* k, double* to) {
   using vector = typename lanes<width>::type;
   vector* d = as<vector>(to);
@@ -145,22 +156,22 @@ void dense(std::size_t rows, std::size_t count, const std::uint32_t* places, con
       second += rodas5p::dense[1][j] * increment;
       third += rodas5p::dense[2][j] * increment;
     }
-    d[n] = first;
-    d[count + n] = second;
-    d[2 * count + n] = third;
+    d[places[n]] = first;
+    d[rows + places[n]] = second;
+    d[2 * rows + places[n]] = third;
   }
 }
 
 template <int width>
-void between(std::size_t count, const std::uint32_t* places, const double* y, const double* next,
-             const double* d, const double* theta, double* to) {
+void between(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
+             const double* next, const double* d, const double* theta, double* to) {
   using vector = typename lanes<width>::type;
   const vector here = *as<vector>(theta), rest = 1.0 - here;
   const vector* first = as<vector>(d);
-  const vector *second = first + count, *third = second + count;
+  const vector *second = first + rows, *third = second + rows;
   for (std::size_t n = 0; n < count; ++n) {
     const std::uint32_t row = places[n];
-    const vector inner = first[n] + here * (second[n] + here * third[n]);
+    const vector inner = first[row] + here * (second[row] + here * third[row]);
     as<vector>(to)[row] = rest * as<vector>(y)[row] + here * (as<vector>(next)[row] + rest * inner);
   }
 }
@@ -174,8 +185,8 @@ void lines(std::size_t rows, const double* base, const double* slope, const doub
 }
 
 template <int width>
-constexpr lane_steps steps{prepare<width>, add<width>,   add_some<width>, finish<width>, accept<width>,
-                           check<width>,   dense<width>, between<width>,  lines<width>};
+constexpr lane_steps steps{prepare<width>, add<width>,  add_some<width>, finish<width>,  accept<width>,
+                           check<width>,   mend<width>, dense<width>,    between<width>, lines<width>};
 
 }  // namespace
 }  // namespace kinecrine::solve

@@ -21,6 +21,7 @@ class starts {
   const sbml::values& base() const { return base_; }
   /// By slot: whether a constant may differ between members.
   const std::vector<char>& personal() const { return personal_; }
+  std::size_t count() const { return symbols_.size(); }
   /// The model's own value of the k-th id.
   double usual(std::size_t k) const { return slots_[symbols_[k]]; }
 
