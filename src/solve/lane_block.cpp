@@ -62,6 +62,7 @@ struct lane_block::seat {
 
   std::size_t lane;
   bool taken = false, finished = false;
+  bool fixed = false;  ///< the frame holds this person's values
   member who;
   std::optional<input_plan> plan;
   switchboard board;
@@ -194,7 +195,7 @@ void lane_block::begin(seat& s, std::size_t index) {
     s.plan.emplace(model_.model(), s.who.session, s.who.start.inputs);
     s.now.states = s.who.start.states;
     s.now.constants = s.who.start.constants;
-    s.fixed_constants.clear();
+    s.fixed = false;
     s.board.prepare(s.now.constants);
     s.board.begin(s.now, *s.plan);
     store(s);
@@ -670,8 +671,9 @@ void lane_block::instant(seat& s, const std::vector<switchboard::crossing>& cros
 /// Brings the frame in line with constants, conditions and inputs of a lane.
 void lane_block::fix(seat& s) {
   const situation& now = s.now;
-  if (now.constants != s.fixed_constants) {
+  if (!s.fixed || now.constants != s.fixed_constants) {
     model_.code().fix(now.constants.data(), now.conditions.data(), s.lane, frame_.data(), s.room);
+    s.fixed = true;
     s.fixed_constants = now.constants;
     s.fixed_conditions = now.conditions;
   } else if (now.conditions != s.fixed_conditions) {

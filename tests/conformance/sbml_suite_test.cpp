@@ -1,6 +1,6 @@
 // The semantic cases of the SBML Test Suite that stand in ../shared (or $KINECRINE_SHARED), each level and
-// version, on the interpreter and on LLVM. KINECRINE_CASES="00026 00041" runs a few of them and prints where
-// they differ.
+// version, on the interpreter and on LLVM, and by the stepper of lanes. KINECRINE_CASES="00026 00041" runs a
+// few of them and prints where they differ.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sbml/SBMLTypes.h>
@@ -16,6 +16,7 @@
 #include "base/diagnostics.hpp"
 #include "compile/choice.hpp"
 #include "sbml/read.hpp"
+#include "solve/lane_runner.hpp"
 #include "solve/timecourse.hpp"
 
 namespace {
@@ -145,6 +146,42 @@ std::vector<std::pair<std::string, const compile::backend*>> backends() {
   return found;
 }
 
+/// The same course by the stepper of lanes, interpreted.
+solve::table in_lanes(const sbml::equations& model, const solve::timecourse_request& request) {
+  const auto listed = [](const std::vector<std::string>& list, const std::string& id) {
+    return std::find(list.begin(), list.end(), id) != list.end();
+  };
+  solve::table found;
+  std::vector<solve::output> outputs;
+  for (const std::string& id : request.variables) {
+    const sbml::symbol& s = model.find(id);
+    const bool amount = s.is_species && listed(request.amounts, id),
+               concentration = s.is_species && listed(request.concentrations, id);
+    outputs.push_back({id, amount ? s.amount : concentration ? s.concentration : s.value});
+    found.names.push_back(id);
+  }
+  const sbml::values start = model.evaluate_constants({}, request.start);
+  solve::lane_model_options how;
+  how.compiled = false;
+  const solve::lane_model lanes(model, start.constants, outputs, how);
+  solve::lane_run run;
+  run.begin = request.start;
+  run.times = found.times = solve::equal_steps(request.start, request.duration, request.steps);
+  run.end = run.times.back();
+  run.accuracy = {request.relative, request.relative, 0};
+  run.members = 1;
+  found.columns.assign(outputs.size(), {});
+  run_lanes(
+      lanes, run, [&](std::size_t) { return solve::member{start, {}}; },
+      [&](const solve::member_result& result) {
+        if (result.failure)
+          throw base::numeric_failure(result.failure->reason, result.failure->variable, result.failure->time);
+        for (std::size_t k = 0; k < result.samples.size(); ++k)
+          found.columns[k % outputs.size()].push_back(result.samples[k]);
+      });
+  return found;
+}
+
 struct count {
   int passed = 0, refused = 0, failed = 0;
 };
@@ -160,6 +197,8 @@ std::string trouble_with(const fs::path& model, const fs::path& results, const s
     if (const std::string worst = compare(solve::time_course(equations, s.request, *backend), results, s);
         !worst.empty())
       trouble += fmt::format("{}: {} ", name, worst);
+  if (const std::string worst = compare(in_lanes(equations, s.request), results, s); !worst.empty())
+    trouble += fmt::format("lanes: {}", worst);
   return trouble;
 }
 
@@ -208,8 +247,8 @@ TEST(sbml_suite, all_cases_in_scope_pass_on_every_backend) {
   }
   std::string names;
   for (const auto& [name, backend] : backends()) names += (names.empty() ? "" : " and ") + name;
-  fmt::print("Files that are right on {}:\n{:32} {:>6} {:>7} {:>6}\n", names, "tag", "passed", "refused",
-             "failed");
+  fmt::print("Files that are right on {} and in lanes:\n{:32} {:>6} {:>7} {:>6}\n", names, "tag", "passed",
+             "refused", "failed");
   for (const auto& [tag, c] : by_tag)
     fmt::print("{:32} {:6} {:7} {:6}\n", tag, c.passed, c.refused, c.failed);
   fmt::print("{:32} {:6} {:7} {:6}\n", "IN SCOPE", in_scope.passed, in_scope.refused, in_scope.failed);

@@ -206,6 +206,11 @@ std::vector<problem> switching_problems() {
                  {"x", "k"},
                  6,
                  1e-6});
+  all.push_back({"conditions without constants",
+                 small_model().state("x", 1, "piecewise(-x, x > 0.5, -2 * x)").equations(),
+                 {"x"},
+                 3,
+                 1e-7});
   all.push_back({"concentrations",
                  small_model()
                      .compartment("v", 2)
