@@ -190,10 +190,8 @@ std::string brief_text(const course& result, const series& one, const series_sum
 
 /// What people ask for, each with its course in small.
 std::string highlights(const course& result, const std::vector<series_summary>& all) {
-  constexpr std::size_t where_none_leads = 12;
-  const auto leading = static_cast<std::size_t>(
-      std::count_if(all.begin(), all.end(), [&](const auto& it) { return result.series[it.index].leads; }));
-  const auto told = told_first(result, all, leading > 0 ? leading : where_none_leads);
+  constexpr std::size_t most = 24;
+  const auto told = told_first(result, all, most);
   std::string html;
   for (const auto& group : groups_of(result)) {
     std::vector<std::pair<std::string, std::string>> items;

@@ -128,12 +128,14 @@ std::vector<series_summary> summary(const course& result) {
 std::vector<series_summary> told_first(const course& result, std::vector<series_summary> all,
                                        std::size_t most) {
   if (most == 0 || all.size() <= most) return all;
+  const auto leads = [&](const series_summary& one) { return result.series[one.index].leads; };
+  if (std::any_of(all.begin(), all.end(), leads)) std::erase_if(all, [&](const auto& one) { return !leads(one); });
   const auto rank = [&](const series_summary& one) {
     const series& what = result.series[one.index];
-    return what.leads ? 0 : one.steady ? 3 : what.grade == "directional" ? 2 : 1;
+    return one.steady && !what.leads ? 2 : what.grade == "directional" ? 1 : 0;
   };
   std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-  all.resize(most);
+  all.resize(std::min(most, all.size()));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
   return all;
 }

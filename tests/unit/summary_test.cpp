@@ -96,7 +96,7 @@ RC_GTEST_PROP(summary, bounds_every_value, (std::vector<double> values)) {
   if (all[0].back_at) RC_ASSERT(*all[0].back_at >= all[0].extreme_at);
 }
 
-TEST(told_first, takes_what_leads_then_what_moves_then_directions_in_the_course_s_order) {
+TEST(told_first, takes_what_leads_or_else_what_moves_before_directions_in_the_course_s_order) {
   course result = one_series({1, 1, 1});
   result.series.push_back({"direction", "", "1", "", "directional", "", {1, 9, 1}});
   result.series.push_back({"moves", "", "1", "", "quantitative", "", {1, 2, 1}});
@@ -109,9 +109,13 @@ TEST(told_first, takes_what_leads_then_what_moves_then_directions_in_the_course_
   };
   using names = std::vector<std::string>;
   EXPECT_EQ(told(1), names{"leads"});
-  EXPECT_EQ(told(2), (names{"moves", "leads"}));
-  EXPECT_EQ(told(3), (names{"direction", "moves", "leads"}));
+  EXPECT_EQ(told(3), names{"leads"});
+  EXPECT_EQ(told(4).size(), 4u) << "all of them fit";
   EXPECT_EQ(told(0).size(), 4u);
+  result.series.back().leads = false;
+  EXPECT_EQ(told(1), names{"moves"});
+  EXPECT_EQ(told(2), (names{"direction", "moves"}));
+  EXPECT_EQ(told(3), (names{"x.plasma", "direction", "moves"}));
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
