@@ -100,7 +100,7 @@ def fit(block, known, pool):
         columns = list(pool.map(residuals, shifted))
         return np.array([(c - at) / (y[j] - x[j]) for j, (c, y) in enumerate(zip(columns, shifted))]).T
 
-    found = least_squares(residuals, start, jac=jacobian, bounds=(low, high), loss="soft_l1", max_nfev=block.get("rounds", 15))
+    found = least_squares(residuals, start, jac=jacobian, bounds=(low, high), loss="soft_l1", max_nfev=block.get("rounds", 8))
     errors = np.exp(np.abs(residuals(found.x)[: len(keys)]))
     values = {n: float(f"{math.exp(v):.3g}") for n, v in zip(names, found.x)}
     by_study = {}
