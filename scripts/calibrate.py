@@ -14,13 +14,14 @@ import numpy as np
 from scipy.optimize import least_squares
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+KNOWLEDGE = pathlib.Path(os.environ.get("KINECRINE_KNOWLEDGE", ROOT / "knowledge"))
 PROGRAM = pathlib.Path(os.environ.get("KINECRINE", ROOT / "build" / "kinecrine"))
 
 
 def parameters():
     """Every parameter with a number: dotted id -> (file, table, the text that follows its name)."""
     found = {}
-    for path in sorted((ROOT / "knowledge").rglob("*.toml")):
+    for path in sorted(KNOWLEDGE.rglob("*.toml")):
         text = path.read_text()
         document = tomllib.loads(text)
         header = next(k for k in ("organ", "messenger", "person", "mode", "hypothesis") if k in document)
@@ -34,19 +35,19 @@ def parameters():
     return found
 
 
-def points(values, studies):
-    """The compared numbers of these studies under these parameter values."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        command = [PROGRAM, "validate", ROOT / "studies", "--knowledge", ROOT / "knowledge", "--quiet", "--json", file.name]
+def points(members, studies):
+    """The compared numbers of these studies under each set of parameter values."""
+    with tempfile.TemporaryDirectory() as folder:
+        sets, scores = pathlib.Path(folder) / "sets.json", pathlib.Path(folder) / "scores.json"
+        sets.write_text(json.dumps(members))
+        command = [PROGRAM, "validate", ROOT / "studies", "--knowledge", KNOWLEDGE, "--quiet", "--members", sets, "--json", scores]
         for study in studies:
             command += ["--study", study]
-        for name, value in values.items():
-            command += ["--set", f"{name}={value!r}"]
         subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
         try:
-            return json.load(open(file.name))["points"]
-        except (ValueError, KeyError):
-            return []
+            return [member["points"] for member in json.loads(scores.read_text())]
+        except (OSError, ValueError):
+            return [[] for _ in members]
 
 
 def misfits(rows, block):
@@ -83,12 +84,15 @@ def fit(block, known, pool):
     pull = block.get("pull", 0.1)
     keys = None
 
-    def residuals(x, fresh=False):
+    def residuals_of(many):
         nonlocal keys
-        found = misfits(points(dict(zip(names, np.exp(x))), block["studies"]), block)
+        found = [misfits(rows, block) for rows in points([dict(zip(names, np.exp(x))) for x in many], block["studies"])]
         if keys is None:
-            keys = sorted(found)
-        return np.array([found.get(k, math.log(100.0)) for k in keys] + list(pull * 4 * (x - start) / (high - low)))
+            keys = sorted(found[0])
+        return [np.array([f.get(k, math.log(100.0)) for k in keys] + list(pull * 4 * (x - start) / (high - low))) for f, x in zip(found, many)]
+
+    def residuals(x):
+        return residuals_of([x])[0]
 
     def jacobian(x):
         at = residuals(x)
@@ -97,7 +101,8 @@ def fit(block, known, pool):
             y = x.copy()
             y[j] += 0.03 if x[j] + 0.03 < high[j] else -0.03
             shifted.append(y)
-        columns = list(pool.map(residuals, shifted))
+        halves = list(pool.map(residuals_of, [shifted[::2], shifted[1::2]]))
+        columns = [halves[j % 2][j // 2] for j in range(len(x))]
         return np.array([(c - at) / (y[j] - x[j]) for j, (c, y) in enumerate(zip(columns, shifted))]).T
 
     found = least_squares(residuals, start, jac=jacobian, bounds=(low, high), loss="soft_l1", max_nfev=block.get("rounds", 8))

@@ -14,7 +14,7 @@ namespace kinecrine::cli {
 namespace {
 
 struct arguments {
-  std::string folder, json, output, peer;
+  std::string folder, json, output, peer, members;
   std::vector<std::string> only;
   choice_options choices;
   effort_options effort;
@@ -36,13 +36,34 @@ std::vector<analysis::study> chosen_studies(const arguments& given) {
   return chosen;
 }
 
+/// The scoreboard's JSON under each set of parameters, as a list.
+int validate_members(const arguments& given, const common& options, const std::vector<analysis::study>& studies,
+                     const analysis::laboratory& laboratory, const std::vector<analysis::parameter_set>& members) {
+  progress_bar bar(options, "validating");
+  std::string text = "[";
+  bool all_ran = true;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto result = analysis::validate(
+        studies, analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }, members[i]),
+        [&](const std::string&) { return bar(static_cast<double>(i) / static_cast<double>(members.size())); },
+        given.effort.threads);
+    all_ran = all_ran && result.all_ran();
+    text += (i ? ",\n" : "") + analysis::to_json(result);
+  }
+  results::write_file(given.json, text + "]\n");
+  return all_ran ? 0 : static_cast<int>(base::exit_code::bad_data);
+}
+
 int validate(const arguments& given, const common& options) {
   std::vector<analysis::study> studies = chosen_studies(given);
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  std::size_t arms = 0;
-  for (const auto& one : studies) arms += one.arms.size();
+  const auto members = given.members.empty() ? std::vector<analysis::parameter_set>{} : analysis::read_members(given.members);
+  std::size_t runs = 0;
+  for (const auto& one : studies) runs += one.arms.size();
+  runs *= std::max<std::size_t>(members.size(), 1);
   const analysis::laboratory laboratory(base, given.choices.choices(),
-                                        compile::backend_for(given.effort.engine, arms));
+                                        compile::backend_for(given.effort.engine, runs));
+  if (!members.empty()) return validate_members(given, options, studies, laboratory, members);
   progress_bar bar(options, "validating");
   std::size_t done = 0;
   const std::size_t all = studies.size();
@@ -74,7 +95,10 @@ void add_validate(CLI::App& app, common& options, action& chosen) {
   command->fallthrough();
   command->add_option("studies", given->folder, "a folder of studies, or one study; the program's own where left out");
   command->add_option("--study", given->only, "only this study")->type_name("ID")->take_all();
-  command->add_option("--json", given->json, "write every compared point")->type_name("FILE");
+  CLI::Option* json = command->add_option("--json", given->json, "write every compared point")->type_name("FILE");
+  command->add_option("--members", given->members, "parameter sets (a JSON list of objects) to run the studies under; --json then holds a list")
+      ->type_name("FILE")
+      ->needs(json);
   command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
   command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")->type_name("FILE");
   given->choices.add_to(*command);

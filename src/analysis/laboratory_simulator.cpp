@@ -2,12 +2,13 @@
 
 namespace kinecrine::analysis {
 
-simulator simulator_on(const laboratory& model, std::function<bool(double)> progress) {
+simulator simulator_on(const laboratory& model, std::function<bool(double)> progress, parameter_set set) {
   simulator result;
   result.offers = [&model](const std::string& observable) { return model.base().find(observable) != nullptr; };
-  result.run = [&model, progress](const session& what, const std::vector<std::string>& observables,
+  result.run = [&model, progress, set = std::move(set)](const session& what, const std::vector<std::string>& observables,
                         const std::vector<double>& times) {
-    const scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
+    scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
+    session.set.insert(set.begin(), set.end());
     request wanted;
     wanted.observe = observables;
     wanted.at = times;
