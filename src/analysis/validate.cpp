@@ -73,13 +73,20 @@ double raw_value(const results::course& course, const measurement& how, const mo
   return divisor ? value / value_at(course, *divisor, when) : nan;
 }
 
-/// The number that takes raw_value() to the measurement's unit. Throws bad_input where dimensions differ.
-double to_measured_unit(const results::course& course, const measurement& how, const moment& when) {
+/// From one unit to another; the shift is for degrees Celsius.
+struct scaling {
+  double factor = 1, shift = 0;
+  double operator()(double value) const { return value * factor + shift; }
+};
+
+/// What takes raw_value() to the measurement's unit. Throws bad_input where dimensions differ.
+scaling to_measured_unit(const results::course& course, const measurement& how, const moment& when) {
   const units::unit measured = units::parse(how.unit, how.where);
-  if (when.what == moment::kind::time_to_63) return units::conversion(units::parse("min"), measured);
+  if (when.what == moment::kind::time_to_63) return {units::conversion(units::parse("min"), measured)};
   units::unit own = units::parse(find(course, how.observable)->unit);
   if (!how.per.empty()) own /= units::parse(find(course, how.per)->unit);
-  return units::conversion(own, measured);
+  const double shift = units::convert({0, own}, measured);
+  return {units::convert({1, own}, measured) - shift, shift};
 }
 
 bool comparable(const results::course& course, const measurement& how, const moment& when) {
@@ -449,7 +456,7 @@ std::optional<compared_values> compared(const study& from, const row& line, cons
   const measurement& how = from.of(line);
   const double here = raw_value(course, how, line.when);
   if (!find(course, how.observable) || (!how.per.empty() && !find(course, how.per))) return std::nullopt;
-  if (on == scale::absolute) return compared_values{*value, here * to_measured_unit(course, how, line.when)};
+  if (on == scale::absolute) return compared_values{*value, to_measured_unit(course, how, line.when)(here)};
   const auto measured = measured_baseline(from, how, line);
   if (!measured) return std::nullopt;
   const double ratio = here / raw_value(course, how, baseline_of(from, how, line.arm));
@@ -470,7 +477,9 @@ std::vector<results::observation> observations(const study& from, std::string_vi
     double factor = 1, shift = 0;
     if (how.scale == scale::absolute) {
       if (!comparable(course, how, line.when)) continue;
-      factor = 1 / to_measured_unit(course, how, line.when);
+      const scaling to_measured = to_measured_unit(course, how, line.when);
+      factor = 1 / to_measured.factor;
+      shift = -to_measured.shift * factor;
       if (!how.per.empty()) factor *= value_at(course, *find(course, how.per), line.when);
     } else {
       const auto measured = measured_baseline(from, how, line);
