@@ -40,7 +40,7 @@ def points(members, studies):
     with tempfile.TemporaryDirectory() as folder:
         sets, scores = pathlib.Path(folder) / "sets.json", pathlib.Path(folder) / "scores.json"
         sets.write_text(json.dumps(members))
-        command = [PROGRAM, "validate", ROOT / "studies", "--knowledge", KNOWLEDGE, "--quiet", "--members", sets, "--json", scores]
+        command = [PROGRAM, "validate", ROOT / "studies", "--knowledge", KNOWLEDGE, "--quiet", "--threads", "1", "--members", sets, "--json", scores]
         for study in studies:
             command += ["--study", study]
         subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
