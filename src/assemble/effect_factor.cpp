@@ -5,13 +5,13 @@
 namespace kinecrine::assemble {
 namespace {
 
-/// d/(h + d), or with a steepness n: (d/h)^n / (1 + (d/h)^n), which is 0 for no driver at all. A driver that
-/// a solver takes a hair below zero must not give NaN.
+/// d/(h + d), or with a steepness n: (d/h)^n / (1 + (d/h)^n), which is as good as 0 for no driver at all or one
+/// below zero. A floor rather than a condition: drivers rest at exactly zero, where a condition would never settle.
 std::string saturation(const knowledge::effect& what, const std::string& driver) {
   const std::string half = what.id + ".half_at";
   if (!what.parameters.contains("steepness")) return fmt::format("{} / ({} + {})", driver, half, driver);
-  const std::string power = fmt::format("({} / {}) ^ {}.steepness", driver, half, what.id);
-  return fmt::format("piecewise({} / (1 + {}), {} > 0, 0)", power, power, driver);
+  const std::string power = fmt::format("max({} / {}, 1e-12) ^ {}.steepness", driver, half, what.id);
+  return fmt::format("{} / (1 + {})", power, power);
 }
 
 std::string emax(const knowledge::effect& what, const std::string& driver) {

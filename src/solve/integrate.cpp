@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/diagnostics.hpp"
+#include "expression/print.hpp"
 #include "solve/bdf.hpp"
 #include "solve/reference_size.hpp"
 #include "solve/switchboard.hpp"
@@ -63,6 +64,16 @@ struct simulator_parts {
   bool rates_use_time = false;
 };
 
+/// A formula of the model, for messages.
+std::string text_of(const sbml::equations& model, expression::node formula) {
+  return expression::to_text(model.graph, formula, [&](expression::op kind, std::size_t slot) {
+    if (kind == expression::op::state) return model.state_ids[slot];
+    if (kind == expression::op::constant) return model.constant_ids[slot];
+    if (kind == expression::op::input && slot < model.input_ids.size()) return model.input_ids[slot];
+    return fmt::format("condition {}", slot);
+  });
+}
+
 /// One run of one person.
 class course {
  public:
@@ -97,6 +108,10 @@ class course {
   bool evaluate_rates(double t, const double* y, double* rates);
   bool evaluate_jacobian(double t, const double* y, double* entries);
   void make_integrator();
+  /// Times nearer to each other than this are one; a run may end at zero, so its length counts too.
+  double indistinct(double a, double b) const {
+    return same_time * std::max({std::fabs(a), std::fabs(b), end_ - begin_});
+  }
   double next_stop() const { return std::min(board_.next_known(), end_); }
   bool instant(const std::vector<switchboard::crossing>& crossings, bool inside_step);
   bool must_restart(bool inside_step);
@@ -285,7 +300,7 @@ bool course::must_restart(bool inside_step) {
 }
 
 void course::advance(double stop) {
-  if (stop - now_.time > same_time * std::max(std::fabs(stop), std::fabs(now_.time))) {
+  if (stop - now_.time > indistinct(stop, now_.time)) {
     const double from = now_.time;
     double to = stop;
     if (integrator_) {
@@ -296,7 +311,7 @@ void course::advance(double stop) {
       }
       to = integrator_->time();
     }
-    stuck_ = to - from > same_time * std::max(std::fabs(to), std::fabs(from)) ? 0 : stuck_ + 1;
+    stuck_ = to - from > indistinct(to, from) ? 0 : stuck_ + 1;
     if (stuck_ > most_stuck) fail(integrator_->too_short());
     if (++steps_ > how_.most_steps)
       throw base::numeric_failure(fmt::format("more than {} steps are needed", how_.most_steps), "", to,
@@ -334,8 +349,9 @@ void course::note_crossing(double at) {
   last_crossing_ = at;
   if (rattles_ > most_rattles)
     throw base::numeric_failure(
-        "a condition switches back and forth without end", "", at,
-        "look for a rate that pushes a variable back over the threshold it depends on");
+        fmt::format("a condition switches back and forth without end, where '{}' passes zero",
+                    text_of(model_, model_.conditions[crossings_.front().condition].argument)),
+        "", at, "look for a rate that pushes a variable back over the threshold it depends on");
 }
 
 /// The first moment in (from, to] at which a condition is no longer what it was; what crosses is in
