@@ -24,7 +24,9 @@ def parameters():
     for path in sorted(KNOWLEDGE.rglob("*.toml")):
         text = path.read_text()
         document = tomllib.loads(text)
-        header = next(k for k in ("organ", "messenger", "person", "mode", "hypothesis") if k in document)
+        header = next((k for k in ("organ", "messenger", "person", "mode", "hypothesis") if k in document), None)
+        if not header:  # a view orders what the others hold
+            continue
         entry = document[header]["id"]
         for name, table in document.get("parameter", {}).items():
             found[f"{entry}.{name}"] = (path, None, name, table)
