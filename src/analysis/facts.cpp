@@ -154,6 +154,7 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
   }
   std::stable_sort(assumed.begin(), assumed.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   for (auto& [width, fact] : assumed) course.assumed_parameters.push_back(std::move(fact));
+  for (const auto& one : course.warnings) keys.insert(one.sources.begin(), one.sources.end());
   for (const auto& key : keys)
     if (const auto found = base.references().find(key); found != base.references().end())
       course.references.push_back(described(found->second));

@@ -62,9 +62,11 @@ void global_attributes(netcdf_file& file, const course& result) {
   references.reserve(result.references.size());
   for (const auto& one : result.references)
     references.push_back(one.key + ": " + one.text + (one.link.empty() ? "" : " " + one.link));
-  file.attribute(NC_GLOBAL, "references", joined(references, "\n"));
+  // HDF5 holds no attribute of more than 64 KiB; the variables reference_* say all in any case.
+  constexpr std::size_t longest = 60000;
+  const std::string cited = joined(references, "\n");
+  file.attribute(NC_GLOBAL, "references", cited.size() <= longest ? cited : "the variables reference_text and reference_link");
   std::vector<std::string> comments = result.notes;
-  for (const auto& one : result.contested) comments.push_back("contested and on: " + one.text);
   for (const auto& one : result.warnings) comments.push_back(one.text);
   file.attribute(NC_GLOBAL, "comment", joined(comments, "\n"));
   file.attribute(NC_GLOBAL, "assumptions", joined(result.assumptions, "\n"));
@@ -141,6 +143,15 @@ std::string to_netcdf(const course& result) {
   assumed.add("origin", column_of(parameters, [](const fact& f) { return f.origin; }));
   assumed.add("sources", column_of(parameters, [](const fact& f) { return joined(f.sources, " "); }));
 
+  columns disputed(file, "contested", result.contested.size());
+  disputed.add("group", column_of(result.contested, [](const statement& s) { return s.group; }));
+  disputed.add("text", column_of(result.contested, [](const statement& s) { return s.text; }));
+
+  columns literature(file, "reference", result.references.size());
+  literature.add("key", column_of(result.references, [](const reference& r) { return r.key; }));
+  literature.add("text", column_of(result.references, [](const reference& r) { return r.text; }));
+  literature.add("link", column_of(result.references, [](const reference& r) { return r.link; }));
+
   file.end_definitions();
   file.put(person, std::vector<double>{0});
   file.put(clock, result.times);
@@ -154,6 +165,8 @@ std::string to_netcdf(const course& result) {
   events.put();
   points.put();
   assumed.put();
+  disputed.put();
+  literature.put();
   return file.bytes();
 }
 

@@ -297,6 +297,7 @@ class results(end_to_end):
         text = report.read_text()
         self.assertLess(len(text.encode()), 1_500_000)
         self.assertLess(text.index("Heart rate"), text.index("Interleukin-6 in plasma"))
+        self.assertNotRegex(re.sub(r"<[^>]+>", "", text), r"\[[^\]<{]*\b[a-z]+(19|20)\d\d[a-z0-9]+[^\]<{]*\]", "a source is cited that is not among the references")
         self.assertRegex(text, r"<summary>\d+ that stays? within")
 
     def test_csv_on_standard_output(self):

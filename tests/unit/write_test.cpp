@@ -11,6 +11,7 @@
 #include "base/diagnostics.hpp"
 #include "base/document.hpp"
 #include "results/json.hpp"
+#include "results/netcdf.hpp"
 #include "results/report.hpp"
 #include "unit/results_example.hpp"
 
@@ -218,6 +219,15 @@ TEST_F(netcdf, makes_names_legal_and_keeps_them_apart) {
 TEST_F(netcdf, of_an_empty_course_opens) {
   open({});
   EXPECT_EQ(length("time"), 0u);
+}
+
+TEST(netcdf, holds_any_number_of_references_and_contested_parts) {
+  course result = test::example(10);
+  for (int i = 0; i < 600; ++i) {
+    result.references.push_back({"key" + std::to_string(i), std::string(200, 'x'), "https://doi.org/10.0000/x"});
+    result.contested.push_back({"group", std::string(300, 'y')});
+  }
+  EXPECT_GT(to_netcdf(result).size(), 1000u);
 }
 
 TEST(report, is_well_formed_and_complete) {
