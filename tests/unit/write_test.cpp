@@ -221,7 +221,7 @@ TEST_F(netcdf, of_an_empty_course_opens) {
   EXPECT_EQ(length("time"), 0u);
 }
 
-TEST(netcdf, holds_any_number_of_references_and_contested_parts) {
+TEST_F(netcdf, holds_any_number_of_references_and_contested_parts) {
   course result = test::example(10);
   for (int i = 0; i < 600; ++i) {
     result.references.push_back({"key" + std::to_string(i), std::string(200, 'x'), "https://doi.org/10.0000/x"});
