@@ -3,7 +3,7 @@ BUILD ?= build
 TYPE ?= Release
 JOBS ?= $(shell nproc)
 
-.PHONY: run test bench build setup format tidy clean fuzz
+.PHONY: validation run test bench build setup format tidy clean fuzz
 
 run: build
 	$(BUILD)/kinecrine simulate examples/marathon.toml --until 24h --output $(BUILD)/marathon.html
@@ -20,6 +20,9 @@ setup:
 
 bench: build
 	@for program in $(BUILD)/bench/bench_*; do [ -x "$$program" ] && "$$program" || echo "no benchmark is built"; done
+
+validation: build
+	$(BUILD)/kinecrine validate --output docs/validation.html
 
 fuzz:
 	scripts/fuzz.sh
