@@ -129,12 +129,13 @@ void rest_finder::polish() {
 }
 
 void rest_finder::daily_rhythm() {
-  if (const auto found = find_rhythm(simulator_, start_, how_)) {
-    result_.states = *found;
-    return;
-  }
   double accuracy = coarse;
   const double fine = fine_share * how_.repeats_within;
+  if (const auto found = find_rhythm(simulator_, start_, how_)) {
+    result_.states = found->states;
+    if (found->accurate) return;
+    accuracy = fine;
+  }
   std::vector<double> begin = result_.states;
   for (int day = 0; day < how_.most_periods; ++day) {
     const std::vector<double> end = after(begin, how_.period, accuracy);

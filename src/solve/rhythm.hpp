@@ -8,11 +8,14 @@
 
 namespace kinecrine::solve {
 
-/// The states at `how.clock_begin` on the orbit that repeats with `how.period`, with the inputs at rest and
-/// the sums that the equations conserve as they are in `start`. Empty where the search finds none that is
-/// smooth and accurate well within `how.repeats_within`: a model with jumps, events, a drift, or no rhythm of
-/// this period.
-std::optional<std::vector<double>> find_rhythm(simulator& with, const sbml::values& start,
-                                               const rest_options& how);
+struct rhythm {
+  std::vector<double> states;  ///< at `clock_begin`
+  bool accurate = false;       ///< well within `repeats_within`; otherwise near enough to go on from
+};
+
+/// The orbit that repeats with `how.period`, with the inputs at rest and the sums that the equations conserve
+/// as they are in `start`. A rate with a kink makes it less accurate. Empty where the search finds none: a
+/// model with jumps, events, a drift, or no rhythm of this period.
+std::optional<rhythm> find_rhythm(simulator& with, const sbml::values& start, const rest_options& how);
 
 }  // namespace kinecrine::solve
