@@ -66,13 +66,18 @@ std::vector<char> compiled(const lowered& program, const lane_layout& layout, co
   return entry;
 }
 
+/// The most products that an elimination may have to become code.
+constexpr std::size_t most_products = 20'000;
+
 class compiled_lanes final : public lane_code {
  public:
   compiled_lanes(const lowered& program, const lane_request& what, const object_cache& cache)
       : lane_code(program, what) {
     const effort how = what.long_run ? effort::less : effort::none;
-    // For a short run the table-driven elimination is as good as code.
-    const elimination* matrix = what.long_run ? what.matrix : nullptr;
+    // For a short run the table-driven elimination is as good as code, and code as long as this takes minutes
+    // to compile and does not stay in any cache.
+    const bool short_enough = what.matrix && what.matrix->left.size() <= most_products;
+    const elimination* matrix = what.long_run && short_enough ? what.matrix : nullptr;
     const std::string key = key_of(program, layout(), matrix, how);
     std::optional<std::vector<char>> entry = cache.find(key);
     if (!entry) {
