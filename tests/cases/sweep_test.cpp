@@ -281,10 +281,9 @@ TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
     }
     possible += !one.impossible;
     for (const auto& series : one.course.series) {
-      const bool may_fall_below = series.name == "exhaustion.balance";  // how much is lacking
       for (const double value : series.values) {
         if (!std::isfinite(value)) note(found, series.name + " is not finite", 1, one.text);
-        if (value < -1e-9 && !may_fall_below && !series.low) note(found, series.name + " is negative", -value, one.text);
+        if (value < -1e-9 && !series.low) note(found, series.name + " is negative", -value, one.text);
         if (!std::isfinite(value) || value < -1e-9) break;
       }
     }
