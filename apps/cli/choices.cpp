@@ -20,7 +20,8 @@ double number(const std::string& text, const std::string& option) {
   double value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (fault != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
-    throw base::bad_usage(fmt::format("{}: '{}' is not a number", option, text), "a plain number in the declared unit");
+    throw base::bad_usage(fmt::format("{}: '{}' is not a number", option, text),
+                          "a plain number in the declared unit");
   return value;
 }
 
@@ -36,23 +37,29 @@ void choice_options::add_to(CLI::App& command) {
   command.add_option("--without", without_, "switch off an effect, or all effects of a messenger")
       ->type_name("EFFECT")
       ->take_all();
-  command.add_option("--set", set_, "set a parameter, in its declared unit")->type_name("NAME=VALUE")->take_all();
+  command.add_option("--set", set_, "set a parameter, in its declared unit")
+      ->type_name("NAME=VALUE")
+      ->take_all();
 }
 
 void effort_options::add_to(CLI::App& command, bool with_threads) {
   static const std::map<std::string, compile::engine> engines = {{"auto", compile::engine::automatic},
                                                                  {"interpret", compile::engine::interpret},
                                                                  {"llvm", compile::engine::llvm}};
-  command.add_option("--backend", engine, "interpret the equations or compile them; auto: whichever is faster")
+  command
+      .add_option("--backend", engine, "interpret the equations or compile them; auto: whichever is faster")
       ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
       ->type_name("auto|interpret|llvm");
-  if (with_threads) command.add_option("--threads", threads, "at most; 0 = one for each processor")->capture_default_str();
+  if (with_threads)
+    command.add_option("--threads", threads, "at most; 0 = one for each processor")->capture_default_str();
 }
 
 assemble::choices choice_options::choices() const {
   assemble::choices chosen;
   using policy = assemble::choices::policy;
-  chosen.evidence = evidence_ == "human" ? policy::human : evidence_ == "uncontested" ? policy::uncontested : policy::all;
+  chosen.evidence = evidence_ == "human"         ? policy::human
+                    : evidence_ == "uncontested" ? policy::uncontested
+                                                 : policy::all;
   for (const auto& text : hypotheses_) chosen.hypotheses.insert(split(text, "--hypothesis"));
   chosen.without = {without_.begin(), without_.end()};
   for (const auto& text : set_) {

@@ -1,8 +1,9 @@
+#include "analysis/claims.hpp"
+
 #include <fmt/format.h>
 
 #include <memory>
 
-#include "analysis/claims.hpp"
 #include "analysis/laboratory_simulator.hpp"
 #include "choices.hpp"
 #include "results/file.hpp"
@@ -40,7 +41,8 @@ void add_claims(CLI::App& app, common& options, action& chosen) {
   command->add_option("--json", given->json, "write every verdict")->type_name("FILE");
   given->choices.add_to(*command);
   given->effort.add_to(*command, true);
-  command->callback([given, &options, &chosen] { chosen = [given, &options] { return judge(*given, options); }; });
+  command->callback(
+      [given, &options, &chosen] { chosen = [given, &options] { return judge(*given, options); }; });
 }
 
 }  // namespace kinecrine::cli

@@ -1,16 +1,15 @@
 #include <fmt/format.h>
+#include <sbml/SBMLTypes.h>
 
 #include <memory>
 
 #include "assemble/assemble.hpp"
+#include "knowledge/exports.hpp"
 #include "knowledge/listing.hpp"
 #include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
-#include "knowledge/exports.hpp"
 #include "results/file.hpp"
 #include "terminal.hpp"
-
-#include <sbml/SBMLTypes.h>
 
 namespace kinecrine::cli {
 namespace {
@@ -19,7 +18,8 @@ struct arguments {
   std::string first, second, format = "json", output;
 };
 
-/// The base's own rules and, where those hold, libSBML's consistency check of the assembled model, units included.
+/// The base's own rules and, where those hold, libSBML's consistency check of the assembled model, units
+/// included.
 int check(const common& options) {
   const knowledge::read_result read = knowledge::read(options.knowledge_folder());
   std::vector<base::diagnostic> findings = read.findings;
@@ -54,10 +54,12 @@ int export_network(const arguments& given, const knowledge::atlas& base) {
 
 void add_knowledge(CLI::App& app, common& options, action& chosen) {
   auto given = std::make_shared<arguments>();
-  CLI::App* command = app.add_subcommand("knowledge", "the knowledge base: what it holds, in words and with its sources");
+  CLI::App* command =
+      app.add_subcommand("knowledge", "the knowledge base: what it holds, in words and with its sources");
   command->require_subcommand(1);
   command->fallthrough();
-  const auto sub = [&](const std::string& name, const std::string& help, std::function<int(const knowledge::atlas&)> run) {
+  const auto sub = [&](const std::string& name, const std::string& help,
+                       std::function<int(const knowledge::atlas&)> run) {
     CLI::App* made = command->add_subcommand(name, help);
     made->fallthrough();
     made->callback([&options, &chosen, run] {
@@ -65,26 +67,35 @@ void add_knowledge(CLI::App& app, common& options, action& chosen) {
     });
     return made;
   };
-  sub("list", "a table of one kind", [given](const knowledge::atlas& base) {
-    fmt::print("{}", knowledge::to_text(knowledge::list(base, given->first)));
-    return 0;
-  })->add_option("kind", given->first, fmt::format("{}", fmt::join(knowledge::listable(), ", ")))->required();
-  sub("show", "an entry, a name or a reference in plain English", [given](const knowledge::atlas& base) {
-    fmt::print("{}", knowledge::show(base, given->first));
-    return 0;
-  })->add_option("id", given->first, "il6, adipose.lipolysis, steensberg2000leg ...")->required();
-  CLI::App* path = sub("path", "how one organ or messenger reaches another", [given](const knowledge::atlas& base) {
-    fmt::print("{}", knowledge::path_text(base, given->first, given->second));
-    return 0;
-  });
+  sub("list", "a table of one kind",
+      [given](const knowledge::atlas& base) {
+        fmt::print("{}", knowledge::to_text(knowledge::list(base, given->first)));
+        return 0;
+      })
+      ->add_option("kind", given->first, fmt::format("{}", fmt::join(knowledge::listable(), ", ")))
+      ->required();
+  sub("show", "an entry, a name or a reference in plain English",
+      [given](const knowledge::atlas& base) {
+        fmt::print("{}", knowledge::show(base, given->first));
+        return 0;
+      })
+      ->add_option("id", given->first, "il6, adipose.lipolysis, steensberg2000leg ...")
+      ->required();
+  CLI::App* path =
+      sub("path", "how one organ or messenger reaches another", [given](const knowledge::atlas& base) {
+        fmt::print("{}", knowledge::path_text(base, given->first, given->second));
+        return 0;
+      });
   path->add_option("from", given->first, "where the chain begins")->required();
   path->add_option("to", given->second, "where it ends")->required();
-  CLI::App* exported = sub("export", "the network for other tools", [given](const knowledge::atlas& base) {
-    return export_network(*given, base);
-  });
-  exported->add_option("--format", given->format, "form")->check(CLI::IsMember({"graphml", "json", "csv"}))->capture_default_str();
+  CLI::App* exported = sub("export", "the network for other tools",
+                           [given](const knowledge::atlas& base) { return export_network(*given, base); });
+  exported->add_option("--format", given->format, "form")
+      ->check(CLI::IsMember({"graphml", "json", "csv"}))
+      ->capture_default_str();
   exported->add_option("--output", given->output, "write here instead of standard output")->type_name("FILE");
-  CLI::App* checked = command->add_subcommand("check", "every fault of the base at once, and of the model assembled from it");
+  CLI::App* checked =
+      command->add_subcommand("check", "every fault of the base at once, and of the model assembled from it");
   checked->fallthrough();
   checked->callback([&options, &chosen] { chosen = [&options] { return check(options); }; });
 }

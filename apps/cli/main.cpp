@@ -24,7 +24,8 @@ void require_known_command(const CLI::App& app, int argc, char** argv) {
     if (command->get_name() == argv[1]) return;
     names.push_back(command->get_name());
   }
-  throw base::bad_usage(fmt::format("there is no command '{}'", argv[1]), base::suggest(argv[1], names) + "; see kinecrine --help");
+  throw base::bad_usage(fmt::format("there is no command '{}'", argv[1]),
+                        base::suggest(argv[1], names) + "; see kinecrine --help");
 }
 
 int run(int argc, char** argv) {
@@ -32,12 +33,14 @@ int run(int argc, char** argv) {
   options.command_line = joined(argc, argv);
   cli::action chosen;
 
-  CLI::App app{"Kinecrine: how exercise talks to the body. For research and teaching, not medical advice.", "kinecrine"};
+  CLI::App app{"Kinecrine: how exercise talks to the body. For research and teaching, not medical advice.",
+               "kinecrine"};
   app.set_version_flag("--version", base::version_text());
   app.set_help_all_flag("--help-all", "the help of every command");
   app.require_subcommand(1);
   app.fallthrough();
-  app.add_option("--knowledge", options.knowledge, "use this knowledge base instead of the program's own")->type_name("DIR");
+  app.add_option("--knowledge", options.knowledge, "use this knowledge base instead of the program's own")
+      ->type_name("DIR");
   app.add_flag("-q,--quiet", options.quiet, "print results only");
   app.add_flag("-v,--verbose", options.verbose, "print more");
   app.add_option("--color", options.color, "colours on the terminal")
@@ -52,7 +55,12 @@ int run(int argc, char** argv) {
   cli::add_model(app, options, chosen);
   cli::add_sbml(app, options, chosen);
   cli::add_doctor(app, options, chosen);
-  app.add_subcommand("help", "this help")->callback([&] { chosen = [&] { fmt::print("{}", app.help()); return 0; }; });
+  app.add_subcommand("help", "this help")->callback([&] {
+    chosen = [&] {
+      fmt::print("{}", app.help());
+      return 0;
+    };
+  });
 
   try {
     require_known_command(app, argc, argv);

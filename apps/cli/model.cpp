@@ -1,11 +1,10 @@
 #include <fmt/format.h>
+#include <sbml/SBMLTypes.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
-
-#include <sbml/SBMLTypes.h>
 
 #include "analysis/laboratory.hpp"
 #include "assemble/equations_text.hpp"
@@ -64,13 +63,20 @@ void add_model(CLI::App& app, common& options, action& chosen) {
   };
   CLI::App* equations = command->add_subcommand("equations", "readable equations");
   shared(equations);
-  equations->callback([given, &options, &chosen] { chosen = [given, &options] { return print_equations(*given, options); }; });
-  CLI::App* exported = command->add_subcommand("export", "SBML Level 3 Version 2; with a SOURCE, with its session and person");
+  equations->callback([given, &options, &chosen] {
+    chosen = [given, &options] { return print_equations(*given, options); };
+  });
+  CLI::App* exported =
+      command->add_subcommand("export", "SBML Level 3 Version 2; with a SOURCE, with its session and person");
   shared(exported);
-  exported->add_option("--format", given->format, "sbml")->check(CLI::IsMember({"sbml"}))->capture_default_str();
+  exported->add_option("--format", given->format, "sbml")
+      ->check(CLI::IsMember({"sbml"}))
+      ->capture_default_str();
   exported->add_option("source", given->source, "scenario or workout file");
-  exported->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
-  exported->callback([given, &options, &chosen] { chosen = [given, &options] { return export_model(*given, options); }; });
+  exported->add_option("--person", given->person, "a file whose [person] replaces the scenario's")
+      ->type_name("FILE");
+  exported->callback(
+      [given, &options, &chosen] { chosen = [given, &options] { return export_model(*given, options); }; });
 }
 
 }  // namespace kinecrine::cli

@@ -45,16 +45,16 @@ int scan(const scan_arguments& given, const common& options) {
   request.provenance["command"] = options.command_line;
   const analysis::scan_summary done = analysis::scan(request, given.output);
   for (const auto& failure : done.failures)
-    fmt::print(stderr, "{}:{}: warning: member {} failed {}\n", request.members.string(), failure.line, failure.number,
-               failure.what);
+    fmt::print(stderr, "{}:{}: warning: member {} failed {}\n", request.members.string(), failure.line,
+               failure.number, failure.what);
   if (done.failed > done.failures.size())
     fmt::print(stderr, "warning: {} more members failed\n", done.failed - done.failures.size());
   if (options.quiet) return 0;
   fmt::print("{} members, {:.0f} steps each; {} failed{}\n", done.members, done.steps, done.failed,
              done.failed > 0 ? ": their values are missing" : "");
   if (done.negative > 0)
-    fmt::print("in {} members a variable that began at 0 or more becomes negative, first in {}\n", done.negative,
-               done.first_negative);
+    fmt::print("in {} members a variable that began at 0 or more becomes negative, first in {}\n",
+               done.negative, done.first_negative);
   fmt::print("wrote {}\n", given.output);
   return 0;
 }
@@ -66,15 +66,29 @@ void add_scan(CLI::App& command, common& options, action& chosen) {
   auto& request = given->request;
   request.threads = std::max(1U, std::thread::hardware_concurrency());
   sub->add_option("model", request.model, "SBML file")->required();
-  sub->add_option("--members", request.members, "a row a member, a column a parameter or initial value; empty = the model's own")->required()->type_name("PARAMETERS.csv");
+  sub->add_option("--members", request.members,
+                  "a row a member, a column a parameter or initial value; empty = the model's own")
+      ->required()
+      ->type_name("PARAMETERS.csv");
   sub->add_option("--start", request.start, "first time")->capture_default_str();
   sub->add_option("--duration", request.duration, "length")->required();
   sub->add_option("--steps", request.steps, "equal intervals")->required()->check(CLI::PositiveNumber);
-  sub->add_option("--variables", request.variables, "what to record; left out = all species, and what else varies")->delimiter(',')->type_name("a,b,c");
-  sub->add_option("--threads", request.threads, "processors to use")->check(CLI::PositiveNumber)->capture_default_str();
-  sub->add_option("--rtol", request.accuracy.relative, "relative tolerance")->check(CLI::Range(1e-13, 1e-1))->capture_default_str();
-  sub->add_option("--atol", request.accuracy.absolute, "absolute tolerance; 0 = by each state's size")->check(CLI::NonNegativeNumber)->capture_default_str();
-  sub->add_option("--output", given->output, "written whole or not at all")->required()->type_name("FILE.nc|FILE.csv");
+  sub->add_option("--variables", request.variables,
+                  "what to record; left out = all species, and what else varies")
+      ->delimiter(',')
+      ->type_name("a,b,c");
+  sub->add_option("--threads", request.threads, "processors to use")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  sub->add_option("--rtol", request.accuracy.relative, "relative tolerance")
+      ->check(CLI::Range(1e-13, 1e-1))
+      ->capture_default_str();
+  sub->add_option("--atol", request.accuracy.absolute, "absolute tolerance; 0 = by each state's size")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  sub->add_option("--output", given->output, "written whole or not at all")
+      ->required()
+      ->type_name("FILE.nc|FILE.csv");
   sub->callback([given, &options, &chosen] { chosen = [given, &options] { return scan(*given, options); }; });
 }
 
@@ -94,10 +108,16 @@ void add_sbml(CLI::App& app, common& options, action& chosen) {
   sub->add_option("--steps", request.steps, "equal intervals")->required()->check(CLI::PositiveNumber);
   sub->add_option("--variables", request.variables, "what to report")->delimiter(',')->type_name("a,b,c");
   sub->add_option("--amount", request.amounts, "species to report as amounts")->delimiter(',');
-  sub->add_option("--concentration", request.concentrations, "species to report as concentrations")->delimiter(',');
-  sub->add_option("--rtol", request.relative, "relative tolerance")->check(CLI::Range(1e-14, 1e-1))->capture_default_str();
-  sub->add_option("--atol", request.absolute, "absolute tolerance; 0 = by each state's size")->check(CLI::NonNegativeNumber)->capture_default_str();
-  sub->add_option("--output", given->output, "CSV file; standard output where left out")->type_name("FILE.csv");
+  sub->add_option("--concentration", request.concentrations, "species to report as concentrations")
+      ->delimiter(',');
+  sub->add_option("--rtol", request.relative, "relative tolerance")
+      ->check(CLI::Range(1e-14, 1e-1))
+      ->capture_default_str();
+  sub->add_option("--atol", request.absolute, "absolute tolerance; 0 = by each state's size")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  sub->add_option("--output", given->output, "CSV file; standard output where left out")
+      ->type_name("FILE.csv");
   given->effort.add_to(*sub, false);
   sub->callback([given, &options, &chosen] { chosen = [given, &options] { return run(*given, options); }; });
   add_scan(*command, options, chosen);

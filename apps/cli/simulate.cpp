@@ -41,7 +41,8 @@ results::course simulated(const arguments& given, const common& options) {
   std::optional<std::filesystem::path> who;
   if (!given.person.empty()) who = given.person;
   const scenario::scenario session = scenario::read(given.source, base, who);
-  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session), backend);
+  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
+                                        backend);
   return laboratory.simulate(session, request);
 }
 
@@ -73,25 +74,50 @@ int simulate(const arguments& given, const common& options) {
 
 void add_simulate(CLI::App& app, common& options, action& chosen) {
   auto given = std::make_shared<arguments>();
-  CLI::App* command = app.add_subcommand("simulate", "simulate a session: a scenario, a workout file, or any SBML model");
+  CLI::App* command =
+      app.add_subcommand("simulate", "simulate a session: a scenario, a workout file, or any SBML model");
   command->fallthrough();
-  command->add_option("source", given->source, "scenario .toml, workout .fit .tcx .gpx, or SBML model .xml")->required();
-  command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
+  command->add_option("source", given->source, "scenario .toml, workout .fit .tcx .gpx, or SBML model .xml")
+      ->required();
+  command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")
+      ->type_name("FILE");
   given->choices.add_to(*command);
   given->effort.add_to(*command, false);
-  command->add_option("--until", given->until, "end of the simulation, from the start: 24h, 90min; the scenario's own where left out")->type_name("TIME");
-  command->add_option("--every", given->every, "time between points")->type_name("TIME")->capture_default_str();
-  command->add_option("--observe", given->observe, "observables to record: il6.plasma, 'il6.*'; all where left out")->delimiter(',')->type_name("NAME[,NAME...]");
-  command->add_option("--output", given->output, "write .csv .nc .json or .html; '-' is CSV on standard output")->type_name("FILE")->take_all();
-  command->add_option("--rtol", given->request.accuracy.relative, "relative tolerance")->check(CLI::Range(1e-13, 1e-1))->capture_default_str();
-  command->add_option("--atol", given->request.accuracy.absolute_fraction, "absolute tolerance, as a share of each state's size")->check(CLI::Range(1e-15, 1e-1))->capture_default_str();
+  command
+      ->add_option("--until", given->until,
+                   "end of the simulation, from the start: 24h, 90min; the scenario's own where left out")
+      ->type_name("TIME");
+  command->add_option("--every", given->every, "time between points")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command
+      ->add_option("--observe", given->observe,
+                   "observables to record: il6.plasma, 'il6.*'; all where left out")
+      ->delimiter(',')
+      ->type_name("NAME[,NAME...]");
+  command
+      ->add_option("--output", given->output, "write .csv .nc .json or .html; '-' is CSV on standard output")
+      ->type_name("FILE")
+      ->take_all();
+  command->add_option("--rtol", given->request.accuracy.relative, "relative tolerance")
+      ->check(CLI::Range(1e-13, 1e-1))
+      ->capture_default_str();
+  command
+      ->add_option("--atol", given->request.accuracy.absolute_fraction,
+                   "absolute tolerance, as a share of each state's size")
+      ->check(CLI::Range(1e-15, 1e-1))
+      ->capture_default_str();
   command->footer(
       "\nFor example:\n"
       "  kinecrine simulate examples/marathon.toml --output marathon.html\n"
-      "  kinecrine simulate workout.fit --person me.toml --until 12h --output workout.html --output workout.csv\n"
-      "  kinecrine simulate examples/cycling-drink.toml --observe il6.plasma,glucose.blood --without il6-cortisol\n"
-      "What can be observed, switched off and set: kinecrine knowledge list observables | effects | parameters");
-  command->callback([given, &options, &chosen] { chosen = [given, &options] { return simulate(*given, options); }; });
+      "  kinecrine simulate workout.fit --person me.toml --until 12h --output workout.html --output "
+      "workout.csv\n"
+      "  kinecrine simulate examples/cycling-drink.toml --observe il6.plasma,glucose.blood --without "
+      "il6-cortisol\n"
+      "What can be observed, switched off and set: kinecrine knowledge list observables | effects | "
+      "parameters");
+  command->callback(
+      [given, &options, &chosen] { chosen = [given, &options] { return simulate(*given, options); }; });
 }
 
 }  // namespace kinecrine::cli

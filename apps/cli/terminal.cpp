@@ -27,7 +27,9 @@ void watch_for_stop() {
   std::signal(SIGTERM, on_interrupt);
 }
 
-bool stop_asked() { return stopped.load(); }
+bool stop_asked() {
+  return stopped.load();
+}
 
 bool common::colored(int descriptor) const {
   if (color == "always") return true;
@@ -39,8 +41,8 @@ std::filesystem::path shipped(const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code ignored;
   const fs::path self = fs::read_symlink("/proc/self/exe", ignored);
-  for (const fs::path& candidate :
-       {self.parent_path().parent_path() / "share" / "kinecrine" / folder, fs::path(KINECRINE_SOURCE_DIR) / folder})
+  for (const fs::path& candidate : {self.parent_path().parent_path() / "share" / "kinecrine" / folder,
+                                    fs::path(KINECRINE_SOURCE_DIR) / folder})
     if (fs::is_directory(candidate, ignored)) return candidate;
   throw base::not_found(fmt::format("the folder '{}' that belongs to the program was not found", folder),
                         "run the program from its checkout or its installation");

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -23,11 +22,12 @@ struct common {
   std::filesystem::path knowledge_folder() const;
 };
 
-/// A folder that ships with the program ("knowledge", "studies", "claims"): beside the sources, or where it is installed.
+/// A folder that ships with the program ("knowledge", "studies", "claims"): beside the sources, or where it
+/// is installed.
 std::filesystem::path shipped(const std::string& folder);
 
-/// A progress bar on standard error (a terminal only) that also watches for Ctrl-C: hand it to libraries as the
-/// callback that returns false to stop.
+/// A progress bar on standard error (a terminal only) that also watches for Ctrl-C: hand it to libraries as
+/// the callback that returns false to stop.
 class progress_bar {
  public:
   progress_bar(const common& options, std::string what);

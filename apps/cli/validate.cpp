@@ -1,10 +1,11 @@
+#include "analysis/validate.hpp"
+
 #include <fmt/format.h>
 
 #include <memory>
 
 #include "analysis/facts.hpp"
 #include "analysis/laboratory_simulator.hpp"
-#include "analysis/validate.hpp"
 #include "analysis/validation_report.hpp"
 #include "choices.hpp"
 #include "results/file.hpp"
@@ -37,14 +38,17 @@ std::vector<analysis::study> chosen_studies(const arguments& given) {
 }
 
 /// The scoreboard's JSON under each set of parameters, as a list.
-int validate_members(const arguments& given, const common& options, const std::vector<analysis::study>& studies,
-                     const analysis::laboratory& laboratory, const std::vector<analysis::parameter_set>& members) {
+int validate_members(const arguments& given, const common& options,
+                     const std::vector<analysis::study>& studies, const analysis::laboratory& laboratory,
+                     const std::vector<analysis::parameter_set>& members) {
   progress_bar bar(options, "validating");
   std::string text = "[";
   bool all_ran = true;
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto result = analysis::validate(
-        studies, analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }, members[i]),
+        studies,
+        analysis::simulator_on(
+            laboratory, [](double) { return !stop_asked(); }, members[i]),
         [&](const std::string&) { return bar(static_cast<double>(i) / static_cast<double>(members.size())); },
         given.effort.threads);
     all_ran = all_ran && result.all_ran();
@@ -57,7 +61,8 @@ int validate_members(const arguments& given, const common& options, const std::v
 int validate(const arguments& given, const common& options) {
   std::vector<analysis::study> studies = chosen_studies(given);
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  const auto members = given.members.empty() ? std::vector<analysis::parameter_set>{} : analysis::read_members(given.members);
+  const auto members =
+      given.members.empty() ? std::vector<analysis::parameter_set>{} : analysis::read_members(given.members);
   std::size_t runs = 0;
   for (const auto& one : studies) runs += one.arms.size();
   runs *= std::max<std::size_t>(members.size(), 1);
@@ -67,11 +72,10 @@ int validate(const arguments& given, const common& options) {
   progress_bar bar(options, "validating");
   std::size_t done = 0;
   const std::size_t all = studies.size();
-  const analysis::validation result =
-      analysis::validate(
-          std::move(studies), analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }),
-          [&](const std::string&) { return bar(static_cast<double>(done++) / static_cast<double>(all)); },
-          given.effort.threads);
+  const analysis::validation result = analysis::validate(
+      std::move(studies), analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }),
+      [&](const std::string&) { return bar(static_cast<double>(done++) / static_cast<double>(all)); },
+      given.effort.threads);
   std::vector<analysis::peer_comparison> peers;
   if (!given.peer.empty()) peers = analysis::compare_with_peers(result, analysis::read_peers(given.peer));
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));
@@ -82,7 +86,8 @@ int validate(const arguments& given, const common& options) {
   for (const auto& file : {given.json, given.output})
     if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
   std::vector<base::diagnostic> failures;
-  for (const auto& one : result.studies) failures.insert(failures.end(), one.failures.begin(), one.failures.end());
+  for (const auto& one : result.studies)
+    failures.insert(failures.end(), one.failures.begin(), one.failures.end());
   if (!failures.empty()) complain(options, base::bad_input(std::move(failures)));
   return result.all_ran() ? 0 : static_cast<int>(base::exit_code::bad_data);
 }
@@ -91,19 +96,27 @@ int validate(const arguments& given, const common& options) {
 
 void add_validate(CLI::App& app, common& options, action& chosen) {
   auto given = std::make_shared<arguments>();
-  CLI::App* command = app.add_subcommand("validate", "run published studies and score the model against them");
+  CLI::App* command =
+      app.add_subcommand("validate", "run published studies and score the model against them");
   command->fallthrough();
-  command->add_option("studies", given->folder, "a folder of studies, or one study; the program's own where left out");
+  command->add_option("studies", given->folder,
+                      "a folder of studies, or one study; the program's own where left out");
   command->add_option("--study", given->only, "only this study")->type_name("ID")->take_all();
-  CLI::Option* json = command->add_option("--json", given->json, "write every compared point")->type_name("FILE");
-  command->add_option("--members", given->members, "parameter sets (a JSON list of objects) to run the studies under; --json then holds a list")
+  CLI::Option* json =
+      command->add_option("--json", given->json, "write every compared point")->type_name("FILE");
+  command
+      ->add_option(
+          "--members", given->members,
+          "parameter sets (a JSON list of objects) to run the studies under; --json then holds a list")
       ->type_name("FILE")
       ->needs(json);
   command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
-  command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")->type_name("FILE");
+  command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")
+      ->type_name("FILE");
   given->choices.add_to(*command);
   given->effort.add_to(*command, true);
-  command->callback([given, &options, &chosen] { chosen = [given, &options] { return validate(*given, options); }; });
+  command->callback(
+      [given, &options, &chosen] { chosen = [given, &options] { return validate(*given, options); }; });
 }
 
 }  // namespace kinecrine::cli

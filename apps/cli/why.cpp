@@ -53,17 +53,24 @@ void add_why(CLI::App& app, common& options, action& chosen) {
   command->fallthrough();
   command->add_option("observable", given->observable, "what is to be explained: glucose.blood")->required();
   command->add_option("source", given->source, "scenario .toml or workout .fit .tcx .gpx")->required();
-  command->add_option("--at", given->at, "the moment: a time such as 2h, or peak, or mean")->capture_default_str();
-  command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")->type_name("FILE");
+  command->add_option("--at", given->at, "the moment: a time such as 2h, or peak, or mean")
+      ->capture_default_str();
+  command->add_option("--person", given->person, "a file whose [person] replaces the scenario's")
+      ->type_name("FILE");
   given->choices.add_to(*command);
   given->effort.add_to(*command, true);
   command->add_option("--until", given->until, "end of the simulation, from the start")->type_name("TIME");
-  command->add_option("--top", given->how.shared_among, "effects that the change is shared among")->check(CLI::Range(0, 30))->capture_default_str();
-  command->add_option("--permutations", given->how.permutations, "orders in which they are switched off")->check(CLI::Range(0, 10000))->capture_default_str();
+  command->add_option("--top", given->how.shared_among, "effects that the change is shared among")
+      ->check(CLI::Range(0, 30))
+      ->capture_default_str();
+  command->add_option("--permutations", given->how.permutations, "orders in which they are switched off")
+      ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
   command->add_option("--seed", given->how.seed, "of the orders")->capture_default_str();
   command->add_option("--json", given->json, "write shares, chains and papers")->type_name("FILE");
   command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
-  command->callback([given, &options, &chosen] { chosen = [given, &options] { return why(*given, options); }; });
+  command->callback(
+      [given, &options, &chosen] { chosen = [given, &options] { return why(*given, options); }; });
 }
 
 }  // namespace kinecrine::cli

@@ -32,8 +32,8 @@ class memory {
   std::map<parts_off, double> known_;
 };
 
-/// Random orders, each followed by its reverse: what one puts first the other puts last, which steadies the mean.
-/// The shuffle is our own because the standard one differs between libraries.
+/// Random orders, each followed by its reverse: what one puts first the other puts last, which steadies the
+/// mean. The shuffle is our own because the standard one differs between libraries.
 std::vector<std::vector<std::string>> orders(std::vector<std::string> parts, const attribution_options& how) {
   std::mt19937_64 random(how.seed);
   std::vector<std::vector<std::string>> all;
@@ -97,9 +97,8 @@ attribution attribute(const std::vector<std::string>& parts, const readings_with
   attribution result;
   result.whole = reading({});
   for (const auto& part : parts) result.shares.push_back({part, result.whole - reading({part}), {}, 0});
-  std::stable_sort(result.shares.begin(), result.shares.end(), [](const share& a, const share& b) {
-    return std::abs(a.removal) > std::abs(b.removal);
-  });
+  std::stable_sort(result.shares.begin(), result.shares.end(),
+                   [](const share& a, const share& b) { return std::abs(a.removal) > std::abs(b.removal); });
 
   const std::size_t count = std::min(how.shared_among, parts.size());
   std::vector<share> top(result.shares.begin(), result.shares.begin() + static_cast<std::ptrdiff_t>(count));

@@ -102,8 +102,8 @@ struct verdict {
   std::string why;  ///< what is missing or went wrong
 };
 
-/// One verdict for each claim of the book, in its order; each run is simulated once. The same for any number of
-/// threads (0 = one for each processor).
+/// One verdict for each claim of the book, in its order; each run is simulated once. The same for any number
+/// of threads (0 = one for each processor).
 std::vector<verdict> judge(const claim_book& book, const simulator& model, unsigned threads = 1);
 
 std::string to_text(const claim_book& book, const std::vector<verdict>& verdicts);

@@ -19,7 +19,8 @@ namespace {
 
 constexpr double silent_within = 1e-6;  // a factor that never leaves 1 by more did nothing
 
-constexpr double hardly_below = 0.01;   // of the change: what carries less is no step of a chain if it can be helped
+constexpr double hardly_below =
+    0.01;  // of the change: what carries less is no step of a chain if it can be helped
 
 /// The entry that an observable is told in.
 const knowledge::entry& entry_of(const knowledge::atlas& base, const std::string& observable) {
@@ -126,17 +127,19 @@ const knowledge::evidence* basis_of(const knowledge::atlas& base, const std::str
 
 chain_step step_of(const knowledge::atlas& base, const std::string& from, const std::string& to,
                    const std::string& via) {
-  chain_step step{base.find_entry(from)->name, base.find_entry(to)->name, via, knowledge::sentence_of(base, via), {}};
+  chain_step step{
+      base.find_entry(from)->name, base.find_entry(to)->name, via, knowledge::sentence_of(base, via), {}};
   if (const auto* basis = basis_of(base, via)) step.basis = *basis;
   return step;
 }
 
 /// What acts on what, name by name: formulas on what they give, processes on what they change, drivers on
-/// effects and effects on ports. Constants act on nothing, and neither do effects that are not `live`; those that
-/// `hardly` carry anything are gone through only where there is no other way.
+/// effects and effects on ports. Constants act on nothing, and neither do effects that are not `live`; those
+/// that `hardly` carry anything are gone through only where there is no other way.
 class influences {
  public:
-  influences(const knowledge::atlas& base, const std::map<std::string, candidate>& live, std::set<std::string> hardly)
+  influences(const knowledge::atlas& base, const std::map<std::string, candidate>& live,
+             std::set<std::string> hardly)
       : base_(base), hardly_(std::move(hardly)) {
     for (const auto& entry : base.entries()) {
       for (const auto& item : entry.quantities) reads(item.value, item.id);
@@ -195,8 +198,8 @@ class influences {
     if (!what) return;
     for (const auto& name : what->names()) {
       const auto* found = base_.find(name);
-      const bool constant = !found || found->kind == parameter || found->kind == given || found->kind == rest ||
-                            found->kind == effect_parameter || found->kind == basal;
+      const bool constant = !found || found->kind == parameter || found->kind == given ||
+                            found->kind == rest || found->kind == effect_parameter || found->kind == basal;
       if (!constant) add(name, by);
     }
   }
@@ -206,8 +209,8 @@ class influences {
   std::map<std::string, std::set<std::string>> forward_;
 };
 
-/// A way of names as steps between entries. Where two neighbours lie in different entries, an effect or a process
-/// leads from one to the other, else what reads the first.
+/// A way of names as steps between entries. Where two neighbours lie in different entries, an effect or a
+/// process leads from one to the other, else what reads the first.
 std::vector<chain_step> steps_of(const knowledge::atlas& base, const std::vector<std::string>& way) {
   const auto entry = [&](const std::string& name) -> const std::string& {
     const auto* found = base.find(name);
@@ -263,9 +266,11 @@ explained_part explained(const knowledge::atlas& base, const share& numbers, con
 
 int weakness(const knowledge::evidence& basis) {
   using enum knowledge::evidence_kind;
-  constexpr knowledge::evidence_kind order[] = {rct, acute_trial, cohort, review, animal_intervention, mechanism, in_vitro};
+  constexpr knowledge::evidence_kind order[] = {rct,       acute_trial, cohort, review, animal_intervention,
+                                                mechanism, in_vitro};
   const auto at = std::find(std::begin(order), std::end(order), basis.kind);
-  return static_cast<int>(at - std::begin(order)) + (basis.contested ? static_cast<int>(std::size(order)) : 0);
+  return static_cast<int>(at - std::begin(order)) +
+         (basis.contested ? static_cast<int>(std::size(order)) : 0);
 }
 
 moment_read parse_moment_read(const std::string& text) {
@@ -276,7 +281,8 @@ moment_read parse_moment_read(const std::string& text) {
     if (time > 0) return {moment_read::kind::at, time};
   } catch (const base::fault&) {  // told below
   }
-  throw base::bad_usage(fmt::format("--at: '{}' is no moment of a course", text), "a time such as 2h, or peak, or mean");
+  throw base::bad_usage(fmt::format("--at: '{}' is no moment of a course", text),
+                        "a time such as 2h, or peak, or mean");
 }
 
 explanation explain(const laboratory& model, const scenario::scenario& session, const question& asked) {
@@ -306,14 +312,16 @@ explanation explain(const laboratory& model, const scenario::scenario& session, 
   result.references = whole.references;
   result.provenance = whole.provenance;
   if (std::abs(result.change()) <= 1e-9 * std::max(std::abs(change.value), std::abs(change.baseline)))
-    throw base::bad_input(fmt::format("'{}' does not change in this session, so nothing carries a change", name),
-                          "another observable, session or moment");
+    throw base::bad_input(
+        fmt::format("'{}' does not change in this session, so nothing carries a change", name),
+        "another observable, session or moment");
 
   std::map<std::string, candidate> live;
   std::map<std::string, std::size_t> of_entry;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& values = whole.series[i + 1].values;
-    if (std::all_of(values.begin(), values.end(), [](double one) { return std::abs(one - 1) <= silent_within; })) {
+    if (std::all_of(values.begin(), values.end(),
+                    [](double one) { return std::abs(one - 1) <= silent_within; })) {
       ++result.silent;
       continue;
     }
@@ -323,8 +331,9 @@ explanation explain(const laboratory& model, const scenario::scenario& session, 
 
   const bool falls = result.change() < 0;
   // Sets that come up twice are run once, so that this is the most.
-  const double most = static_cast<double>(live.size() + of_entry.size() + 1 +
-                                          asked.how.permutations * std::min(asked.how.shared_among, live.size()));
+  const double most =
+      static_cast<double>(live.size() + of_entry.size() + 1 +
+                          asked.how.permutations * std::min(asked.how.shared_among, live.size()));
   std::size_t done = 0;
   std::mutex telling;
   const readings_without readings = [&](const std::vector<std::set<std::string>>& wanted) {

@@ -1,5 +1,5 @@
-// `kinecrine why`: on which effects and messengers a result rests, by which chains they reach it, and how good
-// the evidence of each chain is.
+// `kinecrine why`: on which effects and messengers a result rests, by which chains they reach it, and how
+// good the evidence of each chain is.
 #pragma once
 
 #include <functional>
@@ -42,9 +42,9 @@ struct explained_part {
   std::string name;       ///< "il6-lipolysis"
   std::string messenger;  ///< name of its entry
   std::string sentence;
-  std::vector<chain_step> chain;            ///< from what the session does to the observable
-  std::optional<std::size_t> weakest;       ///< step of the chain with the weakest evidence
-  std::vector<std::string> sources;         ///< of the whole chain
+  std::vector<chain_step> chain;       ///< from what the session does to the observable
+  std::optional<std::size_t> weakest;  ///< step of the chain with the weakest evidence
+  std::vector<std::string> sources;    ///< of the whole chain
 };
 
 struct explanation {
@@ -65,8 +65,8 @@ struct explanation {
   double percent(double part) const { return 100 * part / change(); }
 };
 
-/// Evidence from the strongest to the weakest: rct, acute_trial, cohort, review, animal_intervention, mechanism,
-/// in_vitro; contested evidence is weaker than any that is not.
+/// Evidence from the strongest to the weakest: rct, acute_trial, cohort, review, animal_intervention,
+/// mechanism, in_vitro; contested evidence is weaker than any that is not.
 int weakness(const knowledge::evidence& basis);
 
 /// "12 min", "peak" or "mean". Throws bad_usage.

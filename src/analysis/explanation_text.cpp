@@ -29,18 +29,23 @@ std::string reading_words(const explanation& of) {
 }
 
 std::string headline(const explanation& of) {
-  return fmt::format("{} ({}) is {} {} and {} at the start: a change of {}.", of.about.long_name, of.about.name,
-                     results::with_unit(of.value, of.about.unit), reading_words(of),
-                     results::with_unit(of.baseline, of.about.unit), results::with_unit(of.change(), of.about.unit));
+  return fmt::format("{} ({}) is {} {} and {} at the start: a change of {}.", of.about.long_name,
+                     of.about.name, results::with_unit(of.value, of.about.unit), reading_words(of),
+                     results::with_unit(of.baseline, of.about.unit),
+                     results::with_unit(of.change(), of.about.unit));
 }
 
-std::string percent(const explanation& of, double part) { return fmt::format("{:+.1f} %", of.percent(part)); }
+std::string percent(const explanation& of, double part) {
+  return fmt::format("{:+.1f} %", of.percent(part));
+}
 
 constexpr const char* removal_means =
-    "Removal: how much of the change would be missing if this effect alone were off. Removals need not add up to 100 %: effects that need "
+    "Removal: how much of the change would be missing if this effect alone were off. Removals need not add "
+    "up to 100 %: effects that need "
     "each other are each counted in full, and of effects that stand in for each other each counts little.";
 constexpr const char* shapley_means =
-    "Share: the change divided among the effects with the largest removals, each given what it adds on average over the orders in which "
+    "Share: the change divided among the effects with the largest removals, each given what it adds on "
+    "average over the orders in which "
     "they may be switched off (Shapley); these shares and what the rest carries add up to 100 %.";
 
 std::string evidence_words(const knowledge::evidence& basis) {
@@ -84,7 +89,9 @@ json of_evidence(const knowledge::evidence& basis) {
           {"sources", basis.sources}};
 }
 
-json finite(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json finite(double value) {
+  return std::isfinite(value) ? json(value) : json(nullptr);
+}
 
 // ---- the picture
 
@@ -98,8 +105,9 @@ std::string bars(const explanation& of) {
   std::vector<line> lines;
   for (const auto& part : of.parts)
     if (matters(of, part) && lines.size() < 16)
-      lines.push_back({part.name, of.percent(part.numbers.removal),
-                       part.numbers.shapley ? std::optional(of.percent(*part.numbers.shapley)) : std::nullopt});
+      lines.push_back(
+          {part.name, of.percent(part.numbers.removal),
+           part.numbers.shapley ? std::optional(of.percent(*part.numbers.shapley)) : std::nullopt});
   lines.push_back({"everything else", NAN, of.percent(of.effects.bare)});
   double low = 0, high = 1;
   for (const auto& one : lines)
@@ -114,14 +122,18 @@ std::string bars(const explanation& of) {
       "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"shares of the change in per cent\" "
       "font-family=\"inherit\" font-size=\"12\" fill=\"currentColor\">",
       left + width + 70, height);
-  svg += fmt::format("<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#0072b2\"/><text x=\"{:.1f}\" y=\"13\">removal</text>"
-                     "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#e69f00\"/><text x=\"{:.1f}\" y=\"13\">share</text>",
-                     left, left + 16, left + 90, left + 106);
+  svg += fmt::format(
+      "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#0072b2\"/><text x=\"{:.1f}\" "
+      "y=\"13\">removal</text>"
+      "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#e69f00\"/><text x=\"{:.1f}\" "
+      "y=\"13\">share</text>",
+      left, left + 16, left + 90, left + 106);
   const auto bar = [&](double value, double y, const char* fill) {
     const double from = std::min(x(0), x(value)), to = std::max(x(0), x(value));
-    svg += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"10\" fill=\"{}\"/>"
-                       "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"10\">{:+.1f}\u2009%</text>",
-                       from, y, std::max(to - from, 0.5), fill, to + 4, y + 9, value);
+    svg += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"10\" fill=\"{}\"/>"
+        "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"10\">{:+.1f}\u2009%</text>",
+        from, y, std::max(to - from, 0.5), fill, to + 4, y + 9, value);
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const double y = top + row * static_cast<double>(i);
@@ -130,8 +142,9 @@ std::string bars(const explanation& of) {
     if (!std::isnan(lines[i].removal)) bar(lines[i].removal, y, "#0072b2");
     if (lines[i].share) bar(*lines[i].share, y + 12, "#e69f00");
   }
-  svg += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"currentColor\"/></svg>", x(0),
-                     top - 4, height - 4);
+  svg += fmt::format(
+      "<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"currentColor\"/></svg>",
+      x(0), top - 4, height - 4);
   return svg;
 }
 
@@ -140,11 +153,12 @@ std::string shares_table(const explanation& of) {
   table.columns = {{"Effect"}, {"Of"}, {"Removal", true}, {"Share", true}, {"Weakest link of its chain"}};
   for (const auto& part : of.parts) {
     if (!matters(of, part)) continue;
-    table.rows.push_back({fmt::format("<a href=\"#{0}\">{0}</a>", escaped(part.name)), escaped(part.messenger),
-                          percent(of, part.numbers.removal),
-                          part.numbers.shapley ? fmt::format("{} ± {:.1f}", percent(of, *part.numbers.shapley),
-                                                             std::abs(of.percent(part.numbers.shapley_error)))
-                                               : "–",
+    table.rows.push_back({fmt::format("<a href=\"#{0}\">{0}</a>", escaped(part.name)),
+                          escaped(part.messenger), percent(of, part.numbers.removal),
+                          part.numbers.shapley
+                              ? fmt::format("{} ± {:.1f}", percent(of, *part.numbers.shapley),
+                                            std::abs(of.percent(part.numbers.shapley_error)))
+                              : "–",
                           escaped(weakest_words(part))});
   }
   table.rows.push_back({"everything else", "", "", percent(of, of.effects.bare), ""});
@@ -159,8 +173,8 @@ std::string chains(const explanation& of) {
     html += results::paragraph(escaped(part.sentence) + " " + results::cite(part.sources, of.references));
     std::vector<std::string> steps;
     for (const auto& step : part.chain)
-      steps.push_back(fmt::format("<b>{} → {}</b> by {}: {}", escaped(step.from), escaped(step.to), escaped(step.via),
-                                  escaped(evidence_words(step.basis))));
+      steps.push_back(fmt::format("<b>{} → {}</b> by {}: {}", escaped(step.from), escaped(step.to),
+                                  escaped(step.via), escaped(evidence_words(step.basis))));
     html += results::list(steps);
   }
   return html;
@@ -184,8 +198,9 @@ std::string to_text(const explanation& of) {
     text += fmt::format("{:34} {:>10} {:>18}  {}; {}\n", part.name, percent(of, part.numbers.removal), share,
                         chain_words(part), weakest_words(part));
   }
-  text += fmt::format("{:34} {:>10} {:>18}  what no effect of these carries: the work itself, supply and removal\n",
-                      "everything else", "", percent(of, of.effects.bare));
+  text += fmt::format(
+      "{:34} {:>10} {:>18}  what no effect of these carries: the work itself, supply and removal\n",
+      "everything else", "", percent(of, of.effects.bare));
   if (few > 0) text += fmt::format("{} more effects could reach it and did nothing here\n", few);
   text += "\nwithout all effects of a messenger or organ, so much of the change is missing:\n";
   for (const auto& one : of.messengers)
@@ -210,24 +225,29 @@ std::string to_json(const explanation& of) {
       one.update(of_evidence(step.basis));
       steps.push_back(std::move(one));
     }
-    parts.push_back({{"effect", part.name},
-                     {"id", part.numbers.part},
-                     {"messenger", part.messenger},
-                     {"removal", finite(part.numbers.removal)},
-                     {"removal_percent", finite(of.percent(part.numbers.removal))},
-                     {"shapley", part.numbers.shapley ? finite(*part.numbers.shapley) : json(nullptr)},
-                     {"shapley_percent", part.numbers.shapley ? finite(of.percent(*part.numbers.shapley)) : json(nullptr)},
-                     {"shapley_error", part.numbers.shapley ? finite(part.numbers.shapley_error) : json(nullptr)},
-                     {"sentence", part.sentence},
-                     {"chain", std::move(steps)},
-                     {"weakest", part.weakest ? json(*part.weakest) : json(nullptr)},
-                     {"sources", part.sources}});
+    parts.push_back(
+        {{"effect", part.name},
+         {"id", part.numbers.part},
+         {"messenger", part.messenger},
+         {"removal", finite(part.numbers.removal)},
+         {"removal_percent", finite(of.percent(part.numbers.removal))},
+         {"shapley", part.numbers.shapley ? finite(*part.numbers.shapley) : json(nullptr)},
+         {"shapley_percent",
+          part.numbers.shapley ? finite(of.percent(*part.numbers.shapley)) : json(nullptr)},
+         {"shapley_error", part.numbers.shapley ? finite(part.numbers.shapley_error) : json(nullptr)},
+         {"sentence", part.sentence},
+         {"chain", std::move(steps)},
+         {"weakest", part.weakest ? json(*part.weakest) : json(nullptr)},
+         {"sources", part.sources}});
   }
   json messengers = json::array();
   for (const auto& one : of.messengers)
-    messengers.push_back({{"messenger", one.part}, {"removal", finite(one.removal)}, {"removal_percent", finite(of.percent(one.removal))}});
+    messengers.push_back({{"messenger", one.part},
+                          {"removal", finite(one.removal)},
+                          {"removal_percent", finite(of.percent(one.removal))}});
   json references = json::array();
-  for (const auto& one : of.references) references.push_back({{"key", one.key}, {"text", one.text}, {"link", one.link}});
+  for (const auto& one : of.references)
+    references.push_back({{"key", one.key}, {"text", one.text}, {"link", one.link}});
   static constexpr const char* moments[] = {"at", "peak", "mean"};
   const json all = {{"format", "kinecrine-why/1"},
                     {"session", of.session},
@@ -252,7 +272,8 @@ std::string to_report(const explanation& of) {
   results::page content;
   content.title = fmt::format("Why: {}", of.about.long_name);
   content.kicker = "Kinecrine · what a result rests on";
-  content.lead = results::paragraph("<b>Session</b> " + escaped(of.session)) + results::paragraph(escaped(headline(of)));
+  content.lead =
+      results::paragraph("<b>Session</b> " + escaped(of.session)) + results::paragraph(escaped(headline(of)));
   content.sections.push_back({"shares", "Which effects carry the change",
                               results::figure("", "In per cent of the change", bars(of)) + shares_table(of) +
                                   results::paragraph(removal_means) + results::paragraph(shapley_means)});

@@ -52,11 +52,13 @@ results::reference described(const knowledge::reference& what) {
 
 bool matches(const std::vector<std::string>& patterns, const std::string& name, const std::string& id) {
   return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-           return fnmatch(pattern.c_str(), name.c_str(), 0) == 0 || fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
+           return fnmatch(pattern.c_str(), name.c_str(), 0) == 0 ||
+                  fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
          });
 }
 
-std::vector<std::string> chosen_observables(const knowledge::atlas& base, const std::vector<std::string>& patterns) {
+std::vector<std::string> chosen_observables(const knowledge::atlas& base,
+                                            const std::vector<std::string>& patterns) {
   const auto observables = base.observables_as_told();
   std::vector<std::string> chosen;
   const auto add = [&](const std::string& name) {
@@ -77,13 +79,15 @@ std::vector<std::string> chosen_observables(const knowledge::atlas& base, const 
     if (!found && chosen.size() == before) {
       std::vector<std::string> names;
       for (const auto* observable : observables) names.push_back(observable->id);
-      throw base::bad_usage(fmt::format("there is no observable '{}'", pattern), base::suggest(pattern, names));
+      throw base::bad_usage(fmt::format("there is no observable '{}'", pattern),
+                            base::suggest(pattern, names));
     }
   }
   return chosen;
 }
 
-results::series described_series(const knowledge::atlas& base, const std::string& name, std::vector<double> values) {
+results::series described_series(const knowledge::atlas& base, const std::string& name,
+                                 std::vector<double> values) {
   results::series series;
   series.name = series.long_name = name;
   series.values = std::move(values);
@@ -116,7 +120,8 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
   const knowledge::entry& person = base.person();
   for (const auto& given : person.givens) {
     const bool said = session.who.given.contains(given.name);
-    results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {}, {}, given.meaning};
+    results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {},
+                       {},         given.meaning};
     for (const auto& [word, value] : given.value_names)
       if (value == fact.value) fact.text = word;
     // "sex: 1 male, 0 female" explains numbers that the word stands for.
@@ -126,22 +131,33 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
   }
   for (const auto& parameter : person.parameters)
     if (parameter.value && parameter.why.origin == knowledge::provenance::kind::derived)
-      course.person.push_back({parameter.name, value_of(parameter.id), parameter.unit.text(),
-                               "estimated", parameter.why.sources, {}, parameter.meaning});
+      course.person.push_back({parameter.name,
+                               value_of(parameter.id),
+                               parameter.unit.text(),
+                               "estimated",
+                               parameter.why.sources,
+                               {},
+                               parameter.meaning});
 }
 
-void describe_evidence(results::course& course, const knowledge::atlas& base, const assemble::choices& chosen) {
+void describe_evidence(results::course& course, const knowledge::atlas& base,
+                       const assemble::choices& chosen) {
   std::set<std::string> keys;
   std::vector<std::pair<double, results::fact>> assumed;
   for (const auto& entry : base.entries()) {
-    if (entry.kind == knowledge::entry_kind::mode || entry.kind == knowledge::entry_kind::hypothesis) continue;
+    if (entry.kind == knowledge::entry_kind::mode || entry.kind == knowledge::entry_kind::hypothesis)
+      continue;
     for_each_parameter(entry, [&](const knowledge::parameter& parameter) {
       keys.insert(parameter.why.sources.begin(), parameter.why.sources.end());
       if (parameter.why.origin == knowledge::provenance::kind::assumed && parameter.number)
-        assumed.emplace_back(uncertainty(parameter),
-                             results::fact{parameter.id, *parameter.number, parameter.unit.text(),
-                                           origin_text(parameter.why), parameter.why.sources, {},
-                                           parameter.meaning, entry.name});
+        assumed.emplace_back(uncertainty(parameter), results::fact{parameter.id,
+                                                                   *parameter.number,
+                                                                   parameter.unit.text(),
+                                                                   origin_text(parameter.why),
+                                                                   parameter.why.sources,
+                                                                   {},
+                                                                   parameter.meaning,
+                                                                   entry.name});
     });
     for (const auto& effect : entry.effects) {
       if (!assemble::takes_part(effect, entry, base, chosen)) continue;
@@ -152,7 +168,8 @@ void describe_evidence(results::course& course, const knowledge::atlas& base, co
     for (const auto& process : entry.processes)
       keys.insert(process.basis.sources.begin(), process.basis.sources.end());
   }
-  std::stable_sort(assumed.begin(), assumed.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(assumed.begin(), assumed.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   for (auto& [width, fact] : assumed) course.assumed_parameters.push_back(std::move(fact));
   for (const auto& one : course.warnings) keys.insert(one.sources.begin(), one.sources.end());
   for (const auto& key : keys)
@@ -175,8 +192,8 @@ std::vector<results::reference> all_references(const knowledge::atlas& base) {
   return all;
 }
 
-bool session_sets(const knowledge::atlas& base, const scenario::scenario& session, const scenario::resolved& resolved,
-                  const std::string& id) {
+bool session_sets(const knowledge::atlas& base, const scenario::scenario& session,
+                  const scenario::resolved& resolved, const std::string& id) {
   const std::string name = knowledge::dotted_name(id);
   const std::string person = base.person().id + ".";
   return session.set.contains(name) || resolved.constants.contains(name) ||

@@ -41,8 +41,9 @@ void require_sensible(double every, double until) {
   constexpr double most = 1e6;
   if (!(every > 0)) throw base::bad_usage("--every must be more than 0", "--every 1min");
   if (until / every > most)
-    throw base::bad_usage(fmt::format("--every asks for {:.0f} points in time, more than {:.0f}", until / every, most),
-                          "a longer --every, or a shorter --until");
+    throw base::bad_usage(
+        fmt::format("--every asks for {:.0f} points in time, more than {:.0f}", until / every, most),
+        "a longer --every, or a shorter --until");
 }
 
 std::vector<double> output_times(const request& wanted, const scenario::scenario& session, double until) {
@@ -120,7 +121,8 @@ class laboratory::loan {
   std::unique_ptr<solve::simulator> one_;
 };
 
-laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen, const compile::backend& backend)
+laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen,
+                       const compile::backend& backend)
     : base_(base),
       chosen_(std::move(chosen)),
       backend_(backend),
@@ -160,7 +162,8 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
     return constant_of(equations_, who, knowledge::sbml_id(name));
   });
   for (const auto& [name, value] : result.session.constants)
-    if (!chosen_.set.contains(name) && !session.set.contains(name)) overrides[knowledge::sbml_id(name)] = value;
+    if (!chosen_.set.contains(name) && !session.set.contains(name))
+      overrides[knowledge::sbml_id(name)] = value;
   for (const auto& name : session.without)
     for (const auto* effect : assemble::effects_named(base_, name)) {
       const std::string& strength = assemble::strength_of(*effect);
@@ -181,7 +184,8 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
   const solve::rest_state found = solve::find_rest(with, result.start, rest);
   result.start.states = found.states;
   for (const auto& id : found.unsettled)
-    result.notes.push_back(fmt::format("{} does not come to rest before the session", knowledge::dotted_name(id)));
+    result.notes.push_back(
+        fmt::format("{} does not come to rest before the session", knowledge::dotted_name(id)));
 
   if (result.session.begin < 0) {
     const solve::trajectory before =
@@ -193,9 +197,10 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
 }
 
 results::course laboratory::simulate(const scenario::scenario& session, const request& wanted) const {
-  if (const laboratory& right = laboratory_for(session); &right != this) return right.simulate(session, wanted);
-  const double until = wanted.until.value_or(wanted.at.empty() ? session.until
-                                                               : *std::max_element(wanted.at.begin(), wanted.at.end()));
+  if (const laboratory& right = laboratory_for(session); &right != this)
+    return right.simulate(session, wanted);
+  const double until = wanted.until.value_or(
+      wanted.at.empty() ? session.until : *std::max_element(wanted.at.begin(), wanted.at.end()));
   const std::vector<std::string> names = chosen_observables(base_, wanted.observe);
   const loan simulator(*this);
   const prepared ready = prepare(*simulator, session, wanted.progress);
@@ -216,8 +221,9 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
   how.progress = wanted.progress;
   const std::vector<double> times = output_times(wanted, session, until);
   const double end = std::max(until, times.back());
-  solve::trajectory run = (*simulator).run(ready.start, ready.schedule, 0, end,
-                                           watched.empty() ? times : watched_times(times, end), outputs, how);
+  solve::trajectory run = (*simulator)
+                              .run(ready.start, ready.schedule, 0, end,
+                                   watched.empty() ? times : watched_times(times, end), outputs, how);
 
   results::course course;
   course.title = session.name;
@@ -256,16 +262,18 @@ std::string as_piecewise(const std::vector<solve::segment>& course, double rest)
   std::string text = "piecewise(";
   for (const auto& piece : course) {
     const double slope = (piece.value_end - piece.value_begin) / (piece.end - piece.begin);
-    text += slope == 0 ? fmt::format("{:.17g}", piece.value_begin)
-                       : fmt::format("{:.17g} + {:.17g} * (time - {:.17g})", piece.value_begin, slope, piece.begin);
+    text += slope == 0
+                ? fmt::format("{:.17g}", piece.value_begin)
+                : fmt::format("{:.17g} + {:.17g} * (time - {:.17g})", piece.value_begin, slope, piece.begin);
     text += fmt::format(", time > {:.17g} && time <= {:.17g}, ", piece.begin, piece.end);
   }
   return text + fmt::format("{:.17g})", rest);
 }
 
-/// Gives every literal of a rule made by as_piecewise its unit: time in comparisons and differences, the input's own
-/// (or that per minute) elsewhere.
-void give_units(ASTNode& node, const std::string& value_unit, const std::string& slope_unit, const std::string& time_unit) {
+/// Gives every literal of a rule made by as_piecewise its unit: time in comparisons and differences, the
+/// input's own (or that per minute) elsewhere.
+void give_units(ASTNode& node, const std::string& value_unit, const std::string& slope_unit,
+                const std::string& time_unit) {
   switch (node.getType()) {
     case AST_INTEGER:
     case AST_REAL:
@@ -275,14 +283,16 @@ void give_units(ASTNode& node, const std::string& value_unit, const std::string&
     case AST_RELATIONAL_GT:
     case AST_RELATIONAL_LEQ:
     case AST_MINUS:
-      for (unsigned i = 0; i < node.getNumChildren(); ++i) give_units(*node.getChild(i), time_unit, slope_unit, time_unit);
+      for (unsigned i = 0; i < node.getNumChildren(); ++i)
+        give_units(*node.getChild(i), time_unit, slope_unit, time_unit);
       return;
     case AST_TIMES:
       give_units(*node.getChild(0), slope_unit, slope_unit, time_unit);
       give_units(*node.getChild(1), time_unit, slope_unit, time_unit);
       return;
     default:
-      for (unsigned i = 0; i < node.getNumChildren(); ++i) give_units(*node.getChild(i), value_unit, slope_unit, time_unit);
+      for (unsigned i = 0; i < node.getNumChildren(); ++i)
+        give_units(*node.getChild(i), value_unit, slope_unit, time_unit);
   }
 }
 
@@ -322,7 +332,8 @@ std::string laboratory::to_sbml(const scenario::scenario& session) const {
     delete model.removeInitialAssignment(id);
   };
   // States start at rest; constants that were set stay personal through their initial assignments.
-  for (std::size_t i = 0; i < equations_.state_ids.size(); ++i) fix(equations_.state_ids[i], ready.start.states[i]);
+  for (std::size_t i = 0; i < equations_.state_ids.size(); ++i)
+    fix(equations_.state_ids[i], ready.start.states[i]);
   for (std::size_t i = 0; i < equations_.constant_ids.size(); ++i) {
     const std::string& id = equations_.constant_ids[i];
     const bool given = model.getElementBySId(id) && !model.getInitialAssignment(id);
@@ -349,7 +360,8 @@ namespace {
 std::string unit_of(const Model& model, const std::string& name) {
   std::string unit;
   for (unsigned i = 0; i < model.getNumParameters(); ++i)
-    if (const Parameter* one = model.getParameter(i); one->getId() == name || one->getName() == name) unit = one->getUnits();
+    if (const Parameter* one = model.getParameter(i); one->getId() == name || one->getName() == name)
+      unit = one->getUnits();
   for (unsigned i = 0; i < model.getNumSpecies(); ++i)
     if (const Species* one = model.getSpecies(i); one->getId() == name || one->getName() == name)
       unit = one->getSubstanceUnits();

@@ -1,5 +1,5 @@
-// The main job in one place: a scenario in, a course out. A laboratory holds one assembled model and runs any number
-// of scenarios, people and parameter settings on it.
+// The main job in one place: a scenario in, a course out. A laboratory holds one assembled model and runs any
+// number of scenarios, people and parameter settings on it.
 #pragma once
 
 #include <filesystem>
@@ -21,14 +21,16 @@
 namespace kinecrine::analysis {
 
 struct request {
-  /// Observables by name; '*' and '?' match any; empty = the curated list. Any named thing of the model will do.
+  /// Observables by name; '*' and '?' match any; empty = the curated list. Any named thing of the model will
+  /// do.
   std::vector<std::string> observe;
   std::optional<double> until;  ///< min from the start; otherwise the scenario's own end
   double every = 1;             ///< min between points; starts and ends of activities are added
   std::vector<double> at;       ///< where not empty: just these times (min), instead of `every`
-  /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently, agrees to 1e-6.
+  /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently,
+  /// agrees to 1e-6.
   solve::tolerances accuracy{1e-9, 1e-11, 0};
-  bool watch = true;            ///< look for values beyond their limits and for sessions that are impossible
+  bool watch = true;  ///< look for values beyond their limits and for sessions that are impossible
   std::function<bool(double)> progress;  ///< returning false stops the run (base::interrupted)
 };
 
@@ -44,8 +46,8 @@ class laboratory {
   /// Throws bad_input (person, session), bad_usage (unknown observable), numeric_failure, interrupted.
   results::course simulate(const scenario::scenario& session, const request& wanted) const;
 
-  /// The same session as one self-contained SBML model: the person's numbers as values, the resting state as initial
-  /// values, the session as piecewise-linear rules in time. Run anywhere, it gives the same course.
+  /// The same session as one self-contained SBML model: the person's numbers as values, the resting state as
+  /// initial values, the session as piecewise-linear rules in time. Run anywhere, it gives the same course.
   std::string to_sbml(const scenario::scenario& session) const;
 
   const knowledge::atlas& base() const { return base_; }
@@ -53,7 +55,8 @@ class laboratory {
   const sbml::equations& equations() const { return equations_; }
 
  private:
-  /// This laboratory or, where a session itself decides hypotheses, one that does so; made once for each choice.
+  /// This laboratory or, where a session itself decides hypotheses, one that does so; made once for each
+  /// choice.
   const laboratory& laboratory_for(const scenario::scenario& session) const;
 
   struct prepared;

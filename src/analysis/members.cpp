@@ -10,7 +10,8 @@ namespace kinecrine::analysis {
 
 std::vector<parameter_set> read_members(const std::filesystem::path& file) {
   const auto fault = [&](const std::string& what) {
-    return base::bad_input(fmt::format("{}: {}", file.string(), what), "write a list of objects: [{\"il6.rest\": 1.2}]");
+    return base::bad_input(fmt::format("{}: {}", file.string(), what),
+                           "write a list of objects: [{\"il6.rest\": 1.2}]");
   };
   const nlohmann::json document = nlohmann::json::parse(base::read_text(file), nullptr, false);
   if (document.is_discarded()) throw fault("this is not JSON");

@@ -39,7 +39,8 @@ struct validation {
   bool all_ran() const;
 };
 
-/// Called when each study is begun with its id, by one thread at a time; false stops (throws base::interrupted).
+/// Called when each study is begun with its id, by one thread at a time; false stops (throws
+/// base::interrupted).
 using study_progress = std::function<bool(const std::string& id)>;
 
 /// Simulates every arm of every study and compares every row. An arm that fails is reported, not thrown.

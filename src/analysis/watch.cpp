@@ -64,13 +64,17 @@ std::optional<results::warning> beyond(const knowledge::observable& what, const 
       std::isfinite(value)
           ? fmt::format("{} at {}, where no living person has {} than {}",
                         results::with_unit(value, what.unit.text()), results::duration(times[worst]),
-                        low ? "less" : "more", results::with_unit(low ? *limits.low : *limits.high, what.unit.text()))
+                        low ? "less" : "more",
+                        results::with_unit(low ? *limits.low : *limits.high, what.unit.text()))
           : fmt::format("no finite number at {}", results::duration(times[worst]));
-  return results::warning{what.id,
-                          fmt::format("{} ({}) leaves its limits: {}; outside from {} on, for {} in all.",
-                                      what.long_name, what.id, how, results::duration(when->first),
-                                      results::duration(when->lasts)),
-                          when->first, when->lasts, value, limits.why.sources};
+  return results::warning{
+      what.id,
+      fmt::format("{} ({}) leaves its limits: {}; outside from {} on, for {} in all.", what.long_name,
+                  what.id, how, results::duration(when->first), results::duration(when->lasts)),
+      when->first,
+      when->lasts,
+      value,
+      limits.why.sources};
 }
 
 }  // namespace

@@ -5,8 +5,9 @@
 namespace kinecrine::assemble {
 namespace {
 
-/// d/(h + d), or with a steepness n: (d/h)^n / (1 + (d/h)^n), which is as good as 0 for no driver at all or one
-/// below zero. A floor rather than a condition: drivers rest at exactly zero, where a condition would never settle.
+/// d/(h + d), or with a steepness n: (d/h)^n / (1 + (d/h)^n), which is as good as 0 for no driver at all or
+/// one below zero. A floor rather than a condition: drivers rest at exactly zero, where a condition would
+/// never settle.
 std::string saturation(const knowledge::effect& what, const std::string& driver) {
   const std::string half = what.id + ".half_at";
   if (!what.parameters.contains("steepness")) return fmt::format("{} / ({} + {})", driver, half, driver);

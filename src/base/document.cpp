@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #define TOML_ENABLE_FORMATTERS 0
-// toml++ 3.3.0 tells the compiler that letters such as U+00E9 cannot stand where it looks for a blank. They can
-// (found by fuzzing), and then anything may happen; its own tables are made to answer "no blank" instead.
+// toml++ 3.3.0 tells the compiler that letters such as U+00E9 cannot stand where it looks for a blank. They
+// can (found by fuzzing), and then anything may happen; its own tables are made to answer "no blank" instead.
 #include <toml++/impl/preprocessor.h>
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -108,8 +108,7 @@ std::string read_text(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (std::filesystem::is_directory(file))
     throw not_found(fmt::format("'{}' is a folder", file.string()), "name a file in it");
-  if (!stream)
-    throw not_found(fmt::format("cannot read '{}'", file.string()), "check the path");
+  if (!stream) throw not_found(fmt::format("cannot read '{}'", file.string()), "check the path");
   std::ostringstream content;
   content << stream.rdbuf();
   return std::move(content).str();

@@ -13,8 +13,7 @@ std::string_view to_text(thing_kind kind) {
 }
 
 std::string_view to_text(entry_kind kind) {
-  static constexpr std::string_view names[] = {"organ", "messenger", "person",
-                                              "mode",  "hypothesis", "view"};
+  static constexpr std::string_view names[] = {"organ", "messenger", "person", "mode", "hypothesis", "view"};
   return names[static_cast<std::size_t>(kind)];
 }
 

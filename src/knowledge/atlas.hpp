@@ -193,8 +193,8 @@ struct setting {
 /// `duration` (min) over which it is given.
 struct route {
   std::string name;
-  units::unit unit;                  ///< of `dose`
-  std::optional<formula> duration;   ///< min, of constants: where a scenario does not say one
+  units::unit unit;                 ///< of `dose`
+  std::optional<formula> duration;  ///< min, of constants: where a scenario does not say one
   std::vector<setting> settings;
   std::string meaning;
   std::vector<std::string> sources;

@@ -387,7 +387,8 @@ warning entry_reader::read_warning(reader& keys) {
   result.when = formula_at(keys, "when", true);
   result.says = keys.required_text("says");
   result.sources = keys.texts("sources");
-  if (result.sources.empty()) fault("KB014", "a warning names no sources", keys.where(), "add sources = [\"...\"]");
+  if (result.sources.empty())
+    fault("KB014", "a warning names no sources", keys.where(), "add sources = [\"...\"]");
   return result;
 }
 

@@ -116,7 +116,8 @@ void report_oddities(const std::vector<entry>& entries, std::vector<base::diagno
     for (const auto& item : entry.warnings) use(item.when);
     for (const auto& item : entry.routes) {
       use(item.duration);
-      for (const auto& each : item.settings) used.insert(each.value.names().begin(), each.value.names().end());
+      for (const auto& each : item.settings)
+        used.insert(each.value.names().begin(), each.value.names().end());
     }
     for (const auto& item : entry.pools) {
       used.insert(item.volume);

@@ -14,8 +14,8 @@ struct listing {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// organs, messengers, people, modes, hypotheses, effects, ports, parameters, agents, inputs, states, observables,
-/// references.
+/// organs, messengers, people, modes, hypotheses, effects, ports, parameters, agents, inputs, states,
+/// observables, references.
 const std::vector<std::string>& listable();
 
 /// The table of one kind, by name. Throws bad_usage with the nearest kind.

@@ -214,7 +214,8 @@ class resolver {
   void resolve_warning(warning& item) {
     check_sources(item.sources, item.where);
     if (!item.when) return;
-    auto done = item.when->resolved_condition([&](const std::string& name) { return unit_of(name); }, names_, faults_);
+    auto done = item.when->resolved_condition([&](const std::string& name) { return unit_of(name); }, names_,
+                                              faults_);
     if (done) item.when = std::move(done);
   }
 
@@ -260,7 +261,8 @@ class resolver {
       const auto* target = look_up(each.name, each.where);
       if (!target) continue;
       if (target->kind != thing_kind::input)
-        fault("KB054", fmt::format("a route cannot set '{}', which is a {}", each.name, to_text(target->kind)),
+        fault("KB054",
+              fmt::format("a route cannot set '{}', which is a {}", each.name, to_text(target->kind)),
               each.where, "set an input");
       std::optional<formula> value = each.value;
       if (resolve_local(value, item.unit, target->unit)) each.value = std::move(*value);
@@ -328,10 +330,10 @@ class resolver {
           fault("KB058", fmt::format("'{}', which leads the system '{}', is no observable", name, what.name),
                 what.where, base::suggest(name, names));
       } else if (std::find(what.groups.begin(), what.groups.end(), found->group) == what.groups.end()) {
-        fault("KB058",
-              fmt::format("'{}' leads the system '{}' but is of the group '{}'", name, what.name,
-                          found->group),
-              what.where, "lead a system with observables of its groups");
+        fault(
+            "KB058",
+            fmt::format("'{}' leads the system '{}' but is of the group '{}'", name, what.name, found->group),
+            what.where, "lead a system with observables of its groups");
       }
     }
   }

@@ -110,14 +110,15 @@ class narrator {
   }
 
   std::string of(const observable& item) {
-    std::string text = fmt::format("{} ({}){}, {}, of the group {}: {}", capital(item.long_name), item.id,
-                                   in_unit(item.unit), item.quantitative ? "quantitative" : "known by direction only",
-                                   item.group, item.meaning);
+    std::string text = fmt::format(
+        "{} ({}){}, {}, of the group {}: {}", capital(item.long_name), item.id, in_unit(item.unit),
+        item.quantitative ? "quantitative" : "known by direction only", item.group, item.meaning);
     if (item.limits) {
       const auto& [low, high, why] = *item.limits;
-      text += fmt::format("; {}{}{}{}{}", low ? fmt::format("no less than {}", number(*low)) : "",
-                          low && high ? " and " : "", high ? fmt::format("no more than {}", number(*high)) : "",
-                          why.text.empty() ? "" : ", " + why.text, citations(why.sources));
+      text +=
+          fmt::format("; {}{}{}{}{}", low ? fmt::format("no less than {}", number(*low)) : "",
+                      low && high ? " and " : "", high ? fmt::format("no more than {}", number(*high)) : "",
+                      why.text.empty() ? "" : ", " + why.text, citations(why.sources));
     }
     return text + ".";
   }
@@ -134,7 +135,8 @@ class narrator {
 
   std::string of(const route& item) {
     std::vector<std::string> done;
-    for (const auto& each : item.settings) done.push_back(fmt::format("{} = {}", each.name, each.value.text()));
+    for (const auto& each : item.settings)
+      done.push_back(fmt::format("{} = {}", each.name, each.value.text()));
     return fmt::format("{} ({}; a dose in {}): {}{}.", item.name, item.meaning, item.unit.text(),
                        fmt::join(done, ", "), citations(item.sources));
   }
@@ -375,14 +377,14 @@ account describe(const atlas& base, const entry& what) {
     result.description = fmt::format("{} Default: {}.", what.question, what.chosen);
   for (const auto& part :
        {told(words, "What a scenario may say", what.givens), told(words, "Intensities", what.intensities),
-        told(words, "What the mode sets", what.settings), told(words, "How it is given", what.routes), told(words, "Options", what.options),
-        told(words, "Systems", what.systems),
+        told(words, "What the mode sets", what.settings), told(words, "How it is given", what.routes),
+        told(words, "Options", what.options), told(words, "Systems", what.systems),
         depending(words, base, what), told(words, "Pools", what.pools), told(words, "States", what.states),
         told(words, "Processes", what.processes), elsewhere(words, base, what),
         told(words, "Effects", what.effects), told(words, "Ports", what.ports),
         told(words, "Inputs", what.inputs), told(words, "Quantities", what.quantities),
-        told(words, "Observables", what.observables),
-        told(words, "Warnings", what.warnings), told(words, "Parameters", what.parameters)})
+        told(words, "Observables", what.observables), told(words, "Warnings", what.warnings),
+        told(words, "Parameters", what.parameters)})
     if (!part.sentences.empty()) result.sections.push_back(part);
   result.cited = std::move(words.cited);
   return result;

@@ -582,13 +582,13 @@ std::string sparkline_svg(const chart& drawing) {
                                            : linear_ruler(y_range, drawing.y, 4);
     in.width = drawing.width;
     in.height = drawing.height - 2 * margin;
-    inner = fmt::format("<svg class=\"plot\" y=\"{}\" width=\"{}\" height=\"{}\">{}",
-                        coordinate(margin), coordinate(in.width), coordinate(in.height),
-                        bands_of(drawing, in));
+    inner = fmt::format("<svg class=\"plot\" y=\"{}\" width=\"{}\" height=\"{}\">{}", coordinate(margin),
+                        coordinate(in.width), coordinate(in.height), bands_of(drawing, in));
     for (std::size_t i = 0; i < drawing.curves.size(); ++i)
-      inner += fmt::format("<path class=\"{}\" d=\"{}\"/>",
-                           curve_class(drawing.curves[i], drawing.curves[i].style.value_or(static_cast<int>(i))),
-                           path_of(drawing.curves[i], in));
+      inner +=
+          fmt::format("<path class=\"{}\" d=\"{}\"/>",
+                      curve_class(drawing.curves[i], drawing.curves[i].style.value_or(static_cast<int>(i))),
+                      path_of(drawing.curves[i], in));
     inner += "</svg>";
   }
   return opening(drawing.width, drawing.height, "spark", "") + described(drawing.title, drawing.description) +

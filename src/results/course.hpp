@@ -27,11 +27,11 @@ struct series {
 /// Something that makes the course doubtful: a session that nobody could finish, or a value that no living
 /// person has.
 struct warning {
-  std::string about;               ///< the warning's name, or the series that leaves its limits
-  std::string text;                ///< one sentence or more
-  double first = 0;                ///< when it first holds, in the course's time unit
-  double lasts = 0;                ///< for how long in all
-  std::optional<double> extreme;   ///< of a series: the value farthest outside
+  std::string about;                 ///< the warning's name, or the series that leaves its limits
+  std::string text;                  ///< one sentence or more
+  double first = 0;                  ///< when it first holds, in the course's time unit
+  double lasts = 0;                  ///< for how long in all
+  std::optional<double> extreme;     ///< of a series: the value farthest outside
   std::vector<std::string> sources;  ///< bib keys
 };
 
@@ -90,9 +90,9 @@ struct course {
   std::vector<fact>
       assumed_parameters;  ///< model numbers that rest on assumption, most uncertain (widest range) first
   std::vector<reference> references;
-  std::vector<warning> warnings;         ///< by their first moment
-  std::vector<statement> contested;      ///< effects that are on though people dispute them
-  std::vector<std::string> notes;        ///< what is odd about a workout file or about the run
+  std::vector<warning> warnings;                  ///< by their first moment
+  std::vector<statement> contested;               ///< effects that are on though people dispute them
+  std::vector<std::string> notes;                 ///< what is odd about a workout file or about the run
   std::map<std::string, std::string> provenance;  ///< version, commit, knowledge_hash, evidence, hypotheses,
                                                   ///< seed, solver, tolerances, command ...
 };

@@ -29,16 +29,20 @@ json each(const Items& items, Convert convert) {
 }
 
 json of(const series& one) {
-  return {{"name", one.name},           {"long_name", one.long_name}, {"unit", one.unit},
-          {"meaning", one.meaning},     {"grade", one.grade},         {"group", one.group},
-          {"leads", one.leads},         {"values", numbers(one.values)}, {"low", number(one.low)},
-          {"high", number(one.high)}};
+  return {{"name", one.name},       {"long_name", one.long_name},
+          {"unit", one.unit},       {"meaning", one.meaning},
+          {"grade", one.grade},     {"group", one.group},
+          {"leads", one.leads},     {"values", numbers(one.values)},
+          {"low", number(one.low)}, {"high", number(one.high)}};
 }
 
 json of(const warning& one) {
-  return {{"about", one.about},           {"text", one.text},
-          {"first", number(one.first)},   {"lasts", number(one.lasts)},
-          {"extreme", number(one.extreme)}, {"sources", one.sources}};
+  return {{"about", one.about},
+          {"text", one.text},
+          {"first", number(one.first)},
+          {"lasts", number(one.lasts)},
+          {"extreme", number(one.extreme)},
+          {"sources", one.sources}};
 }
 
 json of(const observation& one) {

@@ -65,7 +65,8 @@ void global_attributes(netcdf_file& file, const course& result) {
   // HDF5 holds no attribute of more than 64 KiB; the variables reference_* say all in any case.
   constexpr std::size_t longest = 60000;
   const std::string cited = joined(references, "\n");
-  file.attribute(NC_GLOBAL, "references", cited.size() <= longest ? cited : "the variables reference_text and reference_link");
+  file.attribute(NC_GLOBAL, "references",
+                 cited.size() <= longest ? cited : "the variables reference_text and reference_link");
   std::vector<std::string> comments = result.notes;
   for (const auto& one : result.warnings) comments.push_back(one.text);
   file.attribute(NC_GLOBAL, "comment", joined(comments, "\n"));

@@ -127,8 +127,8 @@ std::size_t sequence(std::string_view text) {
   return length;
 }
 
-/// The citation without the DOI, PubMed number or address at its end that the link repeats, and what the link is
-/// to be called.
+/// The citation without the DOI, PubMed number or address at its end that the link repeats, and what the link
+/// is to be called.
 std::pair<std::string, std::string> without_address(const reference& one) {
   const std::string text = one.text.empty() ? one.key : one.text;
   for (const auto& [site, name] : {std::pair<std::string_view, std::string_view>{"https://doi.org/", "doi:"},
@@ -221,7 +221,8 @@ std::string details(std::string_view summary, std::string_view html) {
 
 std::string briefs(std::string_view heading, const std::vector<std::pair<std::string, std::string>>& items) {
   std::string html = fmt::format("<div class=\"system\">{}<div class=\"briefs\">\n", heading);
-  for (const auto& [svg, text] : items) html += fmt::format("<div class=\"brief\">{}<p>{}</p></div>\n", svg, text);
+  for (const auto& [svg, text] : items)
+    html += fmt::format("<div class=\"brief\">{}<p>{}</p></div>\n", svg, text);
   return html + "</div></div>\n";
 }
 

@@ -35,8 +35,8 @@ std::string figure(std::string_view title, std::string_view note, std::string_vi
 std::string grid(const std::vector<std::string>& figures);
 /// Something that is folded away until the reader opens it; `summary` is HTML.
 std::string details(std::string_view summary, std::string_view html);
-/// Items of a small picture (<svg>) beside HTML text, in as many columns as fit, with their heading (HTML) at the
-/// side.
+/// Items of a small picture (<svg>) beside HTML text, in as many columns as fit, with their heading (HTML) at
+/// the side.
 std::string briefs(std::string_view heading, const std::vector<std::pair<std::string, std::string>>& items);
 /// A box that the eye meets first; HTML.
 std::string alarm(std::string_view html);

@@ -133,8 +133,9 @@ std::string lead(const course& result) {
       what.push_back("…");
       break;
     }
-    what.push_back(one.times.size() > 1 ? fmt::format("{} × {}", one.times.size(), escaped(one.label))
-                                        : fmt::format("{} ({})", escaped(one.label), span(*one.times.front())));
+    what.push_back(one.times.size() > 1
+                       ? fmt::format("{} × {}", one.times.size(), escaped(one.label))
+                       : fmt::format("{} ({})", escaped(one.label), span(*one.times.front())));
   }
   add("Session", fmt::format("{}", fmt::join(what, "; ")));
 
@@ -181,7 +182,9 @@ chart bare_chart(const course& result, const series& one) {
 
 std::string brief_text(const course& result, const series& one, const series_summary& it) {
   std::string text = fmt::format("<b>{}</b> {}<span>{}", escaped(capitalised(name_of(one))),
-                                 it.steady ? "" : it.falls ? "falls" : "rises",
+                                 it.steady  ? ""
+                                 : it.falls ? "falls"
+                                            : "rises",
                                  escaped(change_text(result, one, it)));
   if (!it.steady)
     text += it.back_at ? "; back at " + time_text(*it.back_at, result.time_unit) : "; not back by the end";
@@ -206,7 +209,8 @@ std::string highlights(const course& result, const std::vector<series_summary>& 
     if (!items.empty()) html += briefs(heading_of(group), items);
   }
   if (html.empty()) return html;
-  return "<p class=\"small\">From baseline to peak or nadir; “back” is the first time after it within 10\u00a0% of "
+  return "<p class=\"small\">From baseline to peak or nadir; “back” is the first time after it within "
+         "10\u00a0% of "
          "baseline.</p>\n" +
          html;
 }
@@ -255,8 +259,8 @@ std::string panel(const course& result, const series& one, const series_summary*
     drawing.description = name_of(one) + ": " + note;
   }
   const std::string title = fmt::format("<abbr title=\"{}\">{}</abbr>",
-                                  escaped(one.name + (one.meaning.empty() ? "" : ": " + one.meaning)),
-                                  escaped(capitalised(name_of(one))));
+                                        escaped(one.name + (one.meaning.empty() ? "" : ": " + one.meaning)),
+                                        escaped(capitalised(name_of(one))));
   return figure(title, escaped(note), to_svg(drawing));
 }
 
@@ -345,7 +349,8 @@ std::string peaks(const course& result, const std::vector<series_summary>& all) 
     return table;
   };
   const auto rows_in = [](const html_table& table) {
-    return std::count_if(table.rows.begin(), table.rows.end(), [](const auto& row) { return row.size() > 1; });
+    return std::count_if(table.rows.begin(), table.rows.end(),
+                         [](const auto& row) { return row.size() > 1; });
   };
   std::string html =
       "<p class=\"small\">“Back” is the first time after the peak or nadir at which the series is within "
@@ -398,7 +403,8 @@ std::string comparison(const course& result) {
 /// A table of numbers with where they come from.
 std::string facts(const std::vector<const fact*>& all, const std::vector<reference>& references,
                   const char* what) {
-  const bool cited = std::any_of(all.begin(), all.end(), [](const fact* one) { return !one->sources.empty(); });
+  const bool cited =
+      std::any_of(all.begin(), all.end(), [](const fact* one) { return !one->sources.empty(); });
   html_table table;
   table.columns = {{what}, {"Value", true}, {"Where it comes from", false, true}};
   if (cited) table.columns.push_back({"Sources"});
@@ -416,9 +422,9 @@ std::string facts(const std::vector<const fact*>& all, const std::vector<referen
 template <class items, class content_of>
 std::string by_group(const items& all, const content_of& content) {
   const auto before = [](const std::string& a, const std::string& b) {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-      return std::tolower(x) < std::tolower(y);
-    });
+    return std::lexicographical_compare(
+        a.begin(), a.end(), b.begin(), b.end(),
+        [](unsigned char x, unsigned char y) { return std::tolower(x) < std::tolower(y); });
   };
   std::map<std::string, std::vector<const typename items::value_type*>, decltype(before)> groups(before);
   for (const auto& one : all) groups[one.group.empty() ? "Other" : capitalised(one.group)].push_back(&one);
@@ -430,18 +436,21 @@ std::string by_group(const items& all, const content_of& content) {
 
 std::string uncertain(const course& result) {
   const auto& all = result.assumed_parameters;
-  if (all.empty()) return paragraph("None: every number of the model that was used is measured, fitted or derived.");
-  return paragraph(fmt::format("{} numbers of the model have no measurement behind them, only a range that is thought "
-                               "possible. Here they stand by what they belong to, the least certain first.",
-                               all.size())) +
+  if (all.empty())
+    return paragraph("None: every number of the model that was used is measured, fitted or derived.");
+  return paragraph(fmt::format(
+             "{} numbers of the model have no measurement behind them, only a range that is thought "
+             "possible. Here they stand by what they belong to, the least certain first.",
+             all.size())) +
          by_group(all, [&](const auto& members) { return facts(members, result.references, "Number"); });
 }
 
 std::string contested(const course& result) {
   if (result.contested.empty()) return paragraph("No contested part of the model is on.");
-  return paragraph(fmt::format("People dispute {} of the effects that are on. <code>--without</code>, "
-                               "<code>--hypothesis</code> and <code>--evidence uncontested</code> turn them off.",
-                               result.contested.size())) +
+  return paragraph(
+             fmt::format("People dispute {} of the effects that are on. <code>--without</code>, "
+                         "<code>--hypothesis</code> and <code>--evidence uncontested</code> turn them off.",
+                         result.contested.size())) +
          by_group(result.contested, [](const auto& members) {
            std::vector<std::string> items;
            for (const statement* one : members) items.push_back(escaped(one->text));

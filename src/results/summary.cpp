@@ -129,7 +129,8 @@ std::vector<series_summary> told_first(const course& result, std::vector<series_
                                        std::size_t most) {
   if (most == 0 || all.size() <= most) return all;
   const auto leads = [&](const series_summary& one) { return result.series[one.index].leads; };
-  if (std::any_of(all.begin(), all.end(), leads)) std::erase_if(all, [&](const auto& one) { return !leads(one); });
+  if (std::any_of(all.begin(), all.end(), leads))
+    std::erase_if(all, [&](const auto& one) { return !leads(one); });
   const auto rank = [&](const series_summary& one) {
     const series& what = result.series[one.index];
     return one.steady && !what.leads ? 2 : what.grade == "directional" ? 1 : 0;

@@ -27,8 +27,8 @@ struct series_summary {
 /// One for each series that has any value, in the course's order.
 std::vector<series_summary> summary(const course& result);
 
-/// The `most` that are told where not all can be (0 = all), in the course's order: those that lead; where none
-/// does, those that move, before them that are known by direction only.
+/// The `most` that are told where not all can be (0 = all), in the course's order: those that lead; where
+/// none does, those that move, before them that are known by direction only.
 std::vector<series_summary> told_first(const course& result, std::vector<series_summary> all,
                                        std::size_t most);
 

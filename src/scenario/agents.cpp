@@ -89,8 +89,8 @@ std::optional<way_in> find_dose(const knowledge::atlas& known, const std::string
     report(faults, "SC051", fmt::format("'{}' is not given by the route '{}'", agent, *by.name), by.where,
            base::suggest(*by.name, names));
   else
-    report(faults, "SC051", fmt::format("'{}' can be given in several ways: the route is needed", agent), by.where,
-           fmt::format("route = \"{}\"", fmt::join(names, "\" or \"")));
+    report(faults, "SC051", fmt::format("'{}' can be given in several ways: the route is needed", agent),
+           by.where, fmt::format("route = \"{}\"", fmt::join(names, "\" or \"")));
   return std::nullopt;
 }
 

@@ -159,7 +159,9 @@ class converter {
     one.kind = "exercise";
     one.mode = mode.id;
     const std::string sport = part.stated.empty() ? part.sport : part.stated;
-    const std::string what = mode.id != any_mode ? mode.name : sport == "Other" || sport == "other" ? "exercise" : sport;
+    const std::string what = mode.id != any_mode                    ? mode.name
+                             : sport == "Other" || sport == "other" ? "exercise"
+                                                                    : sport;
     double moving = 0;
     bool graded = false;
     for (const workout::bout& bout : best.bouts) {

@@ -86,8 +86,8 @@ std::optional<effort> parse_intensity(const std::string& text, const base::place
 std::vector<const knowledge::entry*> exercise_modes(const knowledge::atlas& known) {
   std::vector<const knowledge::entry*> modes;
   for (const knowledge::entry& one : known.entries())
-    if (one.kind == knowledge::entry_kind::mode && one.id != meal_mode &&
-        one.id != environment_mode && !one.settings.empty())
+    if (one.kind == knowledge::entry_kind::mode && one.id != meal_mode && one.id != environment_mode &&
+        !one.settings.empty())
       modes.push_back(&one);
   return modes;
 }

@@ -509,8 +509,9 @@ class scenario_reader {
     const auto duration = positive_at(keys, {"duration", kind}, minute(), faults_);
     const base::value* rate = keys.required("rate");
     keys.finish();
-    const auto way = agent.empty() ? std::nullopt
-                                   : find_infusion(known_, agent, item.as_table()->find("agent")->where, faults_);
+    const auto way = agent.empty()
+                         ? std::nullopt
+                         : find_infusion(known_, agent, item.as_table()->find("agent")->where, faults_);
     if (!way || !rate || !begin || !duration) return;
     const auto amount = read_amount(*rate, {"rate", kind}, way->dose / minute(), one.per_body_mass);
     if (!amount) return;
@@ -534,8 +535,9 @@ class scenario_reader {
     const base::value* duration_said = keys.optional("duration");
     auto duration = duration_said ? positive_at(keys, {"duration", kind}, minute(), faults_) : std::nullopt;
     keys.finish();
-    const auto way = agent.empty() ? std::nullopt
-                                   : find_dose(known_, agent, item.as_table()->find("agent")->where, by, faults_);
+    const auto way = agent.empty()
+                         ? std::nullopt
+                         : find_dose(known_, agent, item.as_table()->find("agent")->where, by, faults_);
     if (!way || !dose || !begin || (duration_said && !duration)) return;
     if (!duration) duration = usual_time_of(*way, agent, kind, item.where);
     const auto amount = read_amount(*dose, {"dose", kind}, way->dose, one.per_body_mass);
@@ -675,7 +677,8 @@ class scenario_reader {
   void check_overlaps(const std::vector<std::string>& kinds) {
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < result_.activities.size(); ++i)
-      if (std::find(kinds.begin(), kinds.end(), result_.activities[i].kind) != kinds.end()) order.push_back(i);
+      if (std::find(kinds.begin(), kinds.end(), result_.activities[i].kind) != kinds.end())
+        order.push_back(i);
     const auto& all = result_.activities;
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return all[a].begin < all[b].begin; });
     constexpr double rounding = 1e-6;  // min
@@ -716,8 +719,8 @@ class scenario_reader {
 
 const std::vector<std::string>& table_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all{"person",   "start", "set",       "without",     "hypothesis", "exercise", "meal", "drink",
-                                 "infusion", "drug",  "challenge", "environment", "rest"};
+    std::vector<std::string> all{"person", "start",    "set",  "without",   "hypothesis",  "exercise", "meal",
+                                 "drink",  "infusion", "drug", "challenge", "environment", "rest"};
     all.insert(all.end(), std::begin(unavailable), std::end(unavailable));
     return all;
   }();

@@ -42,7 +42,8 @@ scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
           parse(with_person({}, read_person_file(*who), {who->string(), 1, 1}), who->string(), known).who;
     else
       result.warnings.emplace_back(
-          "the recording does not say whose it is; the usual person was taken, and --person FILE names another");
+          "the recording does not say whose it is; the usual person was taken, and --person FILE names "
+          "another");
     return result;
   }
   base::table document = base::read_toml(file);

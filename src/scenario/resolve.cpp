@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "knowledge/network.hpp"
 #include "scenario/agents.hpp"
 #include "scenario/constants.hpp"
 #include "scenario/estimates.hpp"
 #include "scenario/intensity.hpp"
 #include "scenario/names.hpp"
 #include "scenario/scenario.hpp"
-#include "knowledge/network.hpp"
 #include "scenario/superpose.hpp"
 #include "workout/compact.hpp"
 
@@ -70,8 +70,9 @@ class resolver {
   /// Whoever eats nothing for a day sees what fasting does beside what the exercise does.
   void say_fast() {
     constexpr double long_enough = 6 * 60;
-    const bool eats = std::any_of(session_.activities.begin(), session_.activities.end(),
-                                  [](const activity& one) { return one.kind == "meal" || one.kind == "drink"; });
+    const bool eats =
+        std::any_of(session_.activities.begin(), session_.activities.end(),
+                    [](const activity& one) { return one.kind == "meal" || one.kind == "drink"; });
     if (!eats && session_.until >= long_enough) assume("No meal was given: nothing is eaten until the end.");
   }
 
@@ -285,8 +286,8 @@ class resolver {
   }
 
   /// What settings make of `own`; model inputs, for as long as the activity lasts.
-  void add_settings(const activity& one, const std::string& entry, const std::vector<knowledge::setting>& settings,
-                    const locals& own) {
+  void add_settings(const activity& one, const std::string& entry,
+                    const std::vector<knowledge::setting>& settings, const locals& own) {
     for (const knowledge::setting& each : settings) {
       const double value = evaluated(each.value, entry, own, values_);
       if (!std::isfinite(value))
@@ -301,7 +302,8 @@ class resolver {
   void say_if_idle(const std::string& input, const std::string& label) {
     const auto* meaning = known_.find(input);
     const auto links = knowledge::links_of(known_);
-    if (meaning && std::none_of(links.begin(), links.end(), [&](const auto& one) { return one.from == meaning->in->id; }))
+    if (meaning && std::none_of(links.begin(), links.end(),
+                                [&](const auto& one) { return one.from == meaning->in->id; }))
       assume(fmt::format("'{}' changes nothing but itself: nothing in the model answers to {} yet.", label,
                          meaning->in->name));
   }
@@ -310,8 +312,9 @@ class resolver {
     const auto* agent = known_.find_entry(one.mode);
     const auto* how = agent ? find_route(*agent, one.route) : nullptr;
     if (!how) throw base::internal_error(fmt::format("'{}' has no route '{}'", one.mode, one.route));
-    add_settings(one, agent->id, how->settings,
-                 {{std::string(knowledge::dose_name), given_to(one, "dose")}, {"duration", one.end - one.begin}});
+    add_settings(
+        one, agent->id, how->settings,
+        {{std::string(knowledge::dose_name), given_to(one, "dose")}, {"duration", one.end - one.begin}});
   }
 
   void add_environment(const activity& one) {

@@ -40,35 +40,38 @@ struct part {
 
 /// One thing of the timeline.
 struct activity {
-  double begin = 0, end = 0;              ///< min since the scenario's start
-  std::string kind;                       ///< exercise | meal | drink | infusion | drug | challenge | environment | rest
-  std::string label;                      ///< "run, 75 %VO2max"
-  /// Of an exercise, the mode's id; of what is given, the model input, or the agent's id where a route is named.
+  double begin = 0, end = 0;  ///< min since the scenario's start
+  std::string kind;           ///< exercise | meal | drink | infusion | drug | challenge | environment | rest
+  std::string label;          ///< "run, 75 %VO2max"
+  /// Of an exercise, the mode's id; of what is given, the model input, or the agent's id where a route is
+  /// named.
   std::string mode;
-  std::string route;                      ///< of what is given: how, as the agent's entry names it
-  std::vector<part> parts;                ///< of an exercise, in order; rest between them
+  std::string route;        ///< of what is given: how, as the agent's entry names it
+  std::vector<part> parts;  ///< of an exercise, in order; rest between them
   /// Of a meal or drink: nutrient -> g; of what is given: "rate" into an input, or "dose" by a route; of an
   /// environment: what was said of it.
   std::map<std::string, double> amounts;
-  bool per_body_mass = false;             ///< the rate or dose is per kg of the person
+  bool per_body_mass = false;  ///< the rate or dose is per kg of the person
 };
 
 struct scenario {
   std::string name;
   std::string description;
   person who;
-  std::optional<double> clock_min;       ///< minutes of the day at the start
-  std::optional<double> last_meal_min;   ///< minutes from the last meal to the start
-  std::vector<activity> activities;      ///< in order of their begin
-  std::map<std::string, double> set;     ///< model parameters by dotted name, in their declared unit
-  std::set<std::string> without;         ///< effects, or messengers, that this session is simulated without
-  std::map<std::string, std::string> hypotheses;  ///< contested matters that this session decides: id -> option
+  std::optional<double> clock_min;      ///< minutes of the day at the start
+  std::optional<double> last_meal_min;  ///< minutes from the last meal to the start
+  std::vector<activity> activities;     ///< in order of their begin
+  std::map<std::string, double> set;    ///< model parameters by dotted name, in their declared unit
+  std::set<std::string> without;        ///< effects, or messengers, that this session is simulated without
+  std::map<std::string, std::string>
+      hypotheses;                        ///< contested matters that this session decides: id -> option
   double until = 0;                      ///< min: where a simulation of it ends unless told otherwise
   std::vector<std::string> assumptions;  ///< what reading it had to assume, in sentences
   std::vector<std::string> warnings;     ///< what is odd about a workout file
 };
 
-/// The keys of a scenario that say what is simulated ("person", "start", "exercise" ...), for formats that embed one.
+/// The keys of a scenario that say what is simulated ("person", "start", "exercise" ...), for formats that
+/// embed one.
 const std::vector<std::string>& table_names();
 
 /// Checks and converts a scenario table; `format` may be left out. Throws base::bad_input with every fault

@@ -8,8 +8,8 @@ namespace kinecrine::solve {
 namespace {
 
 constexpr double cautious = 1e-3;  ///< an estimate that is too large would hide errors
-/// What a state that is not zero is at least, of the same estimate: one that rests where two large terms cancel
-/// holds only their rounding, which no step could resolve.
+/// What a state that is not zero is at least, of the same estimate: one that rests where two large terms
+/// cancel holds only their rounding, which no step could resolve.
 constexpr double cancelled = 1e-5;
 constexpr double least_share = 1e-6;
 constexpr double size_without_any_hint = 1e-6;
@@ -47,7 +47,8 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
     const double slowest = horizon > 0 ? 1 / horizon : 1;
     for (std::size_t k = 0; k < n; ++k)
       if (std::isfinite(gain[k]))
-        sizes[k] = std::max(own[k], (own[k] == 0 ? cautious : cancelled) * gain[k] / std::max(loss[k], slowest));
+        sizes[k] =
+            std::max(own[k], (own[k] == 0 ? cautious : cancelled) * gain[k] / std::max(loss[k], slowest));
   }
   const double least = smallest > 0 ? least_share * smallest : size_without_any_hint;
   for (double& size : sizes) size = std::max(size, least);

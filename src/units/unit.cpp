@@ -392,7 +392,8 @@ unit amount_of(const unit& concentration) {
   const auto* what = look_up(terms[0].symbol, with);
   if (what->prefixes)
     for (const auto& scale : prefixes)
-      if (const unit candidate(made(*what, scale)); scale.scale % 3 == 0 && candidate == whole) return candidate;
+      if (const unit candidate(made(*what, scale)); scale.scale % 3 == 0 && candidate == whole)
+        return candidate;
   return unit(terms[0]);
 }
 

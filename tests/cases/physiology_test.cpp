@@ -45,9 +45,11 @@ std::map<std::string, std::vector<double>> moieties(const scenario::scenario& se
   std::map<std::string, std::vector<std::pair<std::string, double>>> carriers;
   for (const auto& entry : base().entries()) {
     for (const auto& state : entry.states)
-      for (const auto& carried : state.carries) carriers[carried.moiety].emplace_back(state.id, carried.number);
+      for (const auto& carried : state.carries)
+        carriers[carried.moiety].emplace_back(state.id, carried.number);
     for (const auto& pool : entry.pools)
-      for (const auto& carried : pool.carries) carriers[carried.moiety].emplace_back(pool.amount.id, carried.number);
+      for (const auto& carried : pool.carries)
+        carriers[carried.moiety].emplace_back(pool.amount.id, carried.number);
   }
   for (const auto& [moiety, parts] : carriers)
     for (const auto& [id, number] : parts) wanted.observe.push_back(id);
@@ -95,7 +97,8 @@ TEST(physiology, rest_stays_at_rest) {
   scenario::scenario nothing;
   request wanted;
   wanted.until = 60;
-  wanted.observe = {"glucose.blood", "insulin.plasma", "ffa.plasma", "il6.plasma", "heart.rate", "adrenaline.plasma"};
+  wanted.observe = {"glucose.blood", "insulin.plasma", "ffa.plasma",
+                    "il6.plasma",    "heart.rate",     "adrenaline.plasma"};
   const results::course course = whole().simulate(nothing, wanted);
   for (const auto& series : course.series)
     EXPECT_NEAR(series.values.back() / series.values.front(), 1, 0.01) << series.name;
@@ -104,11 +107,13 @@ TEST(physiology, rest_stays_at_rest) {
 TEST(physiology, nothing_turns_negative_or_infinite) {
   request wanted;
   wanted.until = 720;
-  for (const char* example : {"marathon", "intervals", "resistance", "knee-extension", "walk-after-meal", "il6-infusion"}) {
+  for (const char* example :
+       {"marathon", "intervals", "resistance", "knee-extension", "walk-after-meal", "il6-infusion"}) {
     const auto session = scenario::read(root + "/examples/" + std::string(example) + ".toml", base());
     const results::course course = whole().simulate(session, wanted);
     for (const auto& series : course.series)
-      for (const double value : series.values) ASSERT_TRUE(std::isfinite(value) && value >= -1e-9) << example << " " << series.name;
+      for (const double value : series.values)
+        ASSERT_TRUE(std::isfinite(value) && value >= -1e-9) << example << " " << series.name;
   }
 }
 

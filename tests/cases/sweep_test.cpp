@@ -1,5 +1,5 @@
-// Sessions drawn from modes x intensities x durations x people x states: no value is negative, infinite or one
-// that no living person has, and what the literature says must rise or fall does so in all of them.
+// Sessions drawn from modes x intensities x durations x people x states: no value is negative, infinite or
+// one that no living person has, and what the literature says must rise or fall does so in all of them.
 //
 // KINECRINE_SWEEP=N draws N sessions and N / 10 ladders of each kind instead of the few of a test.
 #include <fmt/format.h>
@@ -111,34 +111,42 @@ struct somebody {
   std::string text() const {
     const double index = std::clamp(mass / (male ? 3.1 : 2.7), 18.0, 38.0);
     const double height = std::clamp(std::sqrt(mass / index), male ? 1.5 : 1.45, male ? 2.0 : 1.85);
-    return fmt::format("[person]\nsex = \"{}\"\nage = \"{:g} yr\"\nbody_mass = \"{:g} kg\"\nheight = \"{:.3f} m\"\ntraining = \"{}\"\n",
-                       male ? "male" : "female", age, mass, height, training);
+    return fmt::format(
+        "[person]\nsex = \"{}\"\nage = \"{:g} yr\"\nbody_mass = \"{:g} kg\"\nheight = \"{:.3f} m\"\ntraining "
+        "= \"{}\"\n",
+        male ? "male" : "female", age, mass, height, training);
   }
 };
 
 struct bout {
   std::string mode, unit, state;
   double intensity = 50;
-  std::string duration = {};      ///< of a steady bout
-  double drink = 0;               ///< g/h of carbohydrate while it lasts
-  std::optional<double> glycogen = {}; ///< of the working muscle at the start, relative to the usual
-  int repeats = 0;                ///< intervals of a minute, a minute apart
+  std::string duration = {};            ///< of a steady bout
+  double drink = 0;                     ///< g/h of carbohydrate while it lasts
+  std::optional<double> glycogen = {};  ///< of the working muscle at the start, relative to the usual
+  int repeats = 0;                      ///< intervals of a minute, a minute apart
   std::string text() const {
     std::string all;
     if (glycogen || state == "low glycogen")
       all += fmt::format("[set]\n\"muscle.glycogen_start_active\" = {:g}\n", glycogen.value_or(0.4));
     all += fmt::format("[start]\nclock = \"09:00\"\nlast_meal = \"{} h\"\n", state == "fed" ? 2 : 12);
     if (mode == "resistance")
-      return all + fmt::format("[[exercise]]\nmode = \"resistance\"\nsets = {}\nrepetitions = 8\nload = \"{:g} %1RM\"\nrest = \"2 min\"\n",
-                               repeats, intensity);
+      return all + fmt::format(
+                       "[[exercise]]\nmode = \"resistance\"\nsets = {}\nrepetitions = 8\nload = \"{:g} "
+                       "%1RM\"\nrest = \"2 min\"\n",
+                       repeats, intensity);
     if (repeats)
-      return all + fmt::format("[[exercise]]\nmode = \"{}\"\nrepeat = {}\nwork = {{ duration = \"1 min\", intensity = \"{:g} {}\" }}\n"
-                               "recover = {{ duration = \"1 min\" }}\n",
-                               mode, repeats, intensity, unit);
-    all += fmt::format("[[exercise]]\nmode = \"{}\"\nintensity = \"{:g} {}\"\nduration = \"{}\"\n", mode, intensity, unit, duration);
+      return all + fmt::format(
+                       "[[exercise]]\nmode = \"{}\"\nrepeat = {}\nwork = {{ duration = \"1 min\", intensity "
+                       "= \"{:g} {}\" }}\n"
+                       "recover = {{ duration = \"1 min\" }}\n",
+                       mode, repeats, intensity, unit);
+    all += fmt::format("[[exercise]]\nmode = \"{}\"\nintensity = \"{:g} {}\"\nduration = \"{}\"\n", mode,
+                       intensity, unit, duration);
     const double grams = state == "carbohydrate" ? 60 : drink;
     if (grams > 0)
-      all += fmt::format("[[drink]]\ncarbohydrate = \"{:g} g\"\nevery = \"15 min\"\nduration = \"{}\"\n", grams / 4, duration);
+      all += fmt::format("[[drink]]\ncarbohydrate = \"{:g} g\"\nevery = \"15 min\"\nduration = \"{}\"\n",
+                         grams / 4, duration);
     return all;
   }
 };
@@ -166,7 +174,8 @@ std::vector<sample> run(const std::vector<std::string>& texts, const std::vector
     sample& one = all[i];
     one.text = texts[i];
     try {
-      const auto session = scenario::parse(base::parse_toml(texts[i], "sweep.toml"), "sweep.toml", whole().base());
+      const auto session =
+          scenario::parse(base::parse_toml(texts[i], "sweep.toml"), "sweep.toml", whole().base());
       for (const auto& each : session.activities)
         if (each.kind == "exercise") one.end = std::max(one.end, each.end);
       request wanted;
@@ -194,16 +203,18 @@ class dice {
   explicit dice(std::uint64_t seed) : engine_(seed) {}
   std::size_t below(std::size_t n) { return engine_() % n; }
   template <class item>
-  const item& of(const std::vector<item>& all) { return all[below(all.size())]; }
-  somebody anybody() {
-    return {below(2) == 0, of(what().ages), of(what().masses), of(what().training)};
+  const item& of(const std::vector<item>& all) {
+    return all[below(all.size())];
   }
+  somebody anybody() { return {below(2) == 0, of(what().ages), of(what().masses), of(what().training)}; }
 
  private:
   std::mt19937_64 engine_;
 };
 
-double minutes(const std::string& text) { return units::convert(units::parse_quantity(text), units::parse("min")); }
+double minutes(const std::string& text) {
+  return units::convert(units::parse_quantity(text), units::parse("min"));
+}
 
 /// What somebody can do: the longer the easier. Whole-body work above this is beyond anybody.
 double feasible(double minutes) {
@@ -243,9 +254,9 @@ std::string any_session(dice& random) {
 
 struct trouble {
   std::size_t count = 0;
-  double size = 0;      ///< of the worst
-  std::string worst;    ///< example
-  std::string shortest; ///< the example that is quickest to understand
+  double size = 0;       ///< of the worst
+  std::string worst;     ///< example
+  std::string shortest;  ///< the example that is quickest to understand
 };
 using troubles = std::map<std::string, trouble>;
 
@@ -258,8 +269,8 @@ void note(troubles& all, const std::string& kind, double size, const std::string
 
 void tell(const troubles& all, std::size_t of) {
   for (const auto& [kind, one] : all) {
-    const std::string text = fmt::format("{}: in {} of {}\n-- shortest example\n{}\n-- worst example\n{}\n", kind,
-                                         one.count, of, one.shortest, one.worst);
+    const std::string text = fmt::format("{}: in {} of {}\n-- shortest example\n{}\n-- worst example\n{}\n",
+                                         kind, one.count, of, one.shortest, one.worst);
     if (what().known_faults.contains(kind))
       fmt::print("known fault, not mended yet: {}", text);
     else
@@ -335,7 +346,8 @@ double read(const sample& from, const relation& how) {
   for (const auto& series : from.course.series) {
     if (series.name != how.observable) continue;
     const auto& times = from.course.times;
-    const auto end = static_cast<std::size_t>(std::upper_bound(times.begin(), times.end(), from.end + 1e-9) - times.begin());
+    const auto end = static_cast<std::size_t>(std::upper_bound(times.begin(), times.end(), from.end + 1e-9) -
+                                              times.begin());
     if (how.read == "last") return series.values[end - 1];
     if (how.read == "peak") return *std::max_element(series.values.begin(), series.values.end());
     if (how.read == "trough") return *std::min_element(series.values.begin(), series.values.end());
@@ -363,7 +375,9 @@ TEST(sweep, what_must_rise_or_fall_does) {
   for (const auto& one : ladders) {
     for (const auto& how : what().relations) {
       if (how.along != one.along) continue;
-      if (!how.states.empty() && std::find(how.states.begin(), how.states.end(), one.state) == how.states.end()) continue;
+      if (!how.states.empty() &&
+          std::find(how.states.begin(), how.states.end(), one.state) == how.states.end())
+        continue;
       for (std::size_t i = first + 1; i < first + one.rungs.size(); ++i) {
         const sample &before = samples[i - 1], &after = samples[i];
         if (!before.failure.empty() || !after.failure.empty()) {
@@ -377,7 +391,9 @@ TEST(sweep, what_must_rise_or_fall_does) {
         const double gain = (how.up ? b - a : a - b) / (size > 0 ? size : 1);
         constexpr double rounding = 1e-4;  // of the solver at the tolerance used here
         if (!(gain >= (how.margin > 0 ? how.margin : -rounding)))
-          note(found, how.id, -gain, fmt::format("{:g} then {:g} {}\n{}\n  then\n{}", a, b, how.observable, before.text, after.text));
+          note(found, how.id, -gain,
+               fmt::format("{:g} then {:g} {}\n{}\n  then\n{}", a, b, how.observable, before.text,
+                           after.text));
       }
     }
     first += one.rungs.size();
@@ -400,13 +416,16 @@ TEST(sweep, any_single_effect_or_messenger_may_be_switched_off) {
   marathon.intensity = 70;
   marathon.duration = "206 min";
   std::vector<std::string> texts;
-  for (const auto& name : names) texts.push_back(fmt::format("without = [\"{}\"]\n", name) + who.text() + marathon.text());
+  for (const auto& name : names)
+    texts.push_back(fmt::format("without = [\"{}\"]\n", name) + who.text() + marathon.text());
   troubles found;
   const auto samples = run(texts, {});
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (!samples[i].failure.empty()) note(found, "without " + names[i] + ": " + samples[i].failure, 1, texts[i]);
+    if (!samples[i].failure.empty())
+      note(found, "without " + names[i] + ": " + samples[i].failure, 1, texts[i]);
     for (const auto& series : samples[i].course.series)
-      if (!std::all_of(series.values.begin(), series.values.end(), [](double value) { return std::isfinite(value); }))
+      if (!std::all_of(series.values.begin(), series.values.end(),
+                       [](double value) { return std::isfinite(value); }))
         note(found, "without " + names[i] + " " + series.name + " is not finite", 1, texts[i]);
   }
   tell(found, samples.size());

@@ -50,9 +50,11 @@ TEST(atlas, tells_observables_by_system_what_leads_first_and_directions_last) {
   const atlas base = fixture();
   std::vector<std::string> names;
   for (const auto* each : base.observables_as_told()) names.push_back(each->id);
-  EXPECT_EQ(names, (std::vector<std::string>{"signal.total", "signal.plasma", "hint.blood", "vessel.volume"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"signal.total", "signal.plasma", "hint.blood", "vessel.volume"}));
   EXPECT_EQ(base.system_of(*base.find_observable("hint.blood"))->name, "What it is told");
-  const atlas untold = fixture({{"whole.toml", "groups = [\"signals\"]\nlead = [\"signal.total\"]", "groups = [\"none\"]"}});
+  const atlas untold =
+      fixture({{"whole.toml", "groups = [\"signals\"]\nlead = [\"signal.total\"]", "groups = [\"none\"]"}});
   EXPECT_FALSE(untold.system_of(*untold.find_observable("hint.blood")));
   EXPECT_EQ(untold.observables_as_told().front()->id, "vessel.volume") << "what no view tells comes last";
 }

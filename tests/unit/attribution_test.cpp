@@ -22,7 +22,8 @@ std::vector<double> readings(const std::vector<std::set<std::string>>& wanted) {
 const std::vector<std::string> parts = {"add", "idle", "left", "one", "other", "right"};
 
 const share& of(const attribution& all, const std::string& part) {
-  return *std::find_if(all.shares.begin(), all.shares.end(), [&](const share& one) { return one.part == part; });
+  return *std::find_if(all.shares.begin(), all.shares.end(),
+                       [&](const share& one) { return one.part == part; });
 }
 
 TEST(attribution, removal_tells_what_is_missing_without_one) {

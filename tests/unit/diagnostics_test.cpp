@@ -19,7 +19,8 @@ TEST(diagnostics, nearest_finds_a_swapped_letter_and_ignores_case) {
 }
 
 TEST(diagnostics, suggest_knows_a_word_by_its_beginning_or_by_what_holds_it) {
-  const std::vector<std::string> words{"row", "run", "cycle", "carbohydrate", "il6.plasma", "il6.leg_release"};
+  const std::vector<std::string> words{"row",          "run",        "cycle",
+                                       "carbohydrate", "il6.plasma", "il6.leg_release"};
   EXPECT_EQ(suggest("runn", words), "did you mean 'run'?");
   EXPECT_EQ(suggest("running", words), "did you mean 'run'?");
   EXPECT_EQ(suggest("cycling", words), "did you mean 'cycle'?");

@@ -97,7 +97,8 @@ TEST(ensemble, netcdf_holds_every_member_in_its_place) {
     for (std::size_t index = 0; index < members; ++index)
       for (std::size_t t = 0; t < 3; ++t) {
         const double expected = static_cast<double>(index) + static_cast<double>(t) / 7 + offset;
-        EXPECT_TRUE(index == 5 ? std::isnan(values[index * 3 + t]) : values[index * 3 + t] == expected) << index;
+        EXPECT_TRUE(index == 5 ? std::isnan(values[index * 3 + t]) : values[index * 3 + t] == expected)
+            << index;
       }
   }
   ASSERT_EQ(nc_inq_varid(id, "given_k", &var), NC_NOERR);

@@ -75,7 +75,9 @@ TEST(resolve, an_environment_sets_what_was_said_and_the_usual_else) {
 
 TEST(resolve, what_was_not_given_is_estimated_and_said_with_its_source) {
   const resolved one = result_of("[person]\nage = \"40 yr\"\n");
-  EXPECT_TRUE(says(one, "Maximal oxygen uptake (vo2max) was not given; estimated 30 mL/kg/min from age (Ada et al. 2001)."));
+  EXPECT_TRUE(says(
+      one,
+      "Maximal oxygen uptake (vo2max) was not given; estimated 30 mL/kg/min from age (Ada et al. 2001)."));
   EXPECT_TRUE(says(one, "Sex was not given; assumed male."));
   EXPECT_TRUE(says(one, "Body mass (body_mass) was not given; assumed 70 kg."));
   EXPECT_TRUE(says(one, "09:00"));
@@ -85,8 +87,10 @@ TEST(resolve, what_was_not_given_is_estimated_and_said_with_its_source) {
 TEST(resolve, a_day_without_food_is_said) {
   const std::string run = "[[exercise]]\nmode = \"run\"\nintensity = \"12 km/h\"\nduration = \"1 h\"\n";
   EXPECT_TRUE(says(result_of(run), "nothing is eaten until the end"));
-  for (const std::string& fed : {run + "[[meal]]\nat = \"2 h\"\ncarbohydrate = \"80 g\"\n", "until = \"2 h\"\n" + run})
-    for (const auto& one : result_of(fed).assumptions) EXPECT_EQ(one.find("nothing is eaten"), std::string::npos) << one;
+  for (const std::string& fed :
+       {run + "[[meal]]\nat = \"2 h\"\ncarbohydrate = \"80 g\"\n", "until = \"2 h\"\n" + run})
+    for (const auto& one : result_of(fed).assumptions)
+      EXPECT_EQ(one.find("nothing is eaten"), std::string::npos) << one;
 }
 
 TEST(resolve, a_callers_constants_come_first) {

@@ -108,10 +108,16 @@ inline course example(std::size_t points = 1441) {
       {"muscle mass", 33.9, "kg", "estimated by the made-up formula", {"nobody2000", "someone1999"}, {}}};
   result.assumptions = {"No last meal was given: an overnight fast of 12 h is assumed.",
                         "The temperature was not given: 20 °C, no wind & <dry>."};
-  result.assumed_parameters = {
-      {"il6.store_fill", 0.0123, "1/min", "assumed 0.001 .. 0.1", {}, {}, "how fast the store fills", "interleukin-6"},
-      {"liver.uptake_share", 0.35, "1", "assumed 0.1 .. 0.6", {"nobody2000"}, {}},
-      {"adipose.blood_flow", 28, "mL/min", "assumed 20 .. 40", {}, {}}};
+  result.assumed_parameters = {{"il6.store_fill",
+                                0.0123,
+                                "1/min",
+                                "assumed 0.001 .. 0.1",
+                                {},
+                                {},
+                                "how fast the store fills",
+                                "interleukin-6"},
+                               {"liver.uptake_share", 0.35, "1", "assumed 0.1 .. 0.6", {"nobody2000"}, {}},
+                               {"adipose.blood_flow", 28, "mL/min", "assumed 20 .. 40", {}, {}}};
   result.references = {
       {"nobody2000", "Nobody A, Else B. A made-up paper about \"nothing\". J Nothing 2000;1:1-2.",
        "https://doi.org/10.0000/nothing"},

@@ -239,7 +239,8 @@ TEST(scenario, unknown_agents_routes_and_units_name_the_nearest) {
       "[[drug]]\nagent = \"remedy\"\nroute = \"orla\"\ndose = \"1 mg\"\n"
       "[[challenge]]\nagent = \"il6\"\ndose = \"1 mL\"\n"
       "[[challenge]]\nagent = \"il6\"\ndose = \"0 ug\"\n"
-      "[[challenge]]\nagent = \"il6\"\nroute = \"oral\"\ndose = \"1 ug\"\n[[drug]]\nagent = \"work\"\ndose = \"1 ug\"\n");
+      "[[challenge]]\nagent = \"il6\"\nroute = \"oral\"\ndose = \"1 ug\"\n[[drug]]\nagent = \"work\"\ndose = "
+      "\"1 ug\"\n");
   EXPECT_TRUE(mentions(faults, "did you mean 'remedy'?"));
   EXPECT_TRUE(mentions(faults, "the route is needed"));
   EXPECT_TRUE(mentions(faults, "did you mean 'oral'?"));
@@ -250,18 +251,21 @@ TEST(scenario, unknown_agents_routes_and_units_name_the_nearest) {
 }
 
 TEST(scenario, an_environment_lasts_until_the_end_unless_it_says_otherwise) {
-  const auto one = parsed("until = \"6 h\"\n[[environment]]\ntemperature = \"35 degC\"\nduration = \"1 h\"\n"
-                          "[[environment]]\nat = \"2 h\"\nhumidity = \"60 %\"\n");
+  const auto one = parsed(
+      "until = \"6 h\"\n[[environment]]\ntemperature = \"35 degC\"\nduration = \"1 h\"\n"
+      "[[environment]]\nat = \"2 h\"\nhumidity = \"60 %\"\n");
   ASSERT_EQ(one.activities.size(), 2U);
   EXPECT_DOUBLE_EQ(one.activities[0].amounts.at("temperature"), 308.15);
   EXPECT_EQ(one.activities[0].end, 60);
   EXPECT_DOUBLE_EQ(one.activities[1].amounts.at("humidity"), 0.6);
   EXPECT_EQ(one.activities[1].end, 360);
-  EXPECT_TRUE(mentions(faults_of("[[environment]]\ntemprature = \"35 degC\"\n"), "did you mean 'temperature'?"));
+  EXPECT_TRUE(
+      mentions(faults_of("[[environment]]\ntemprature = \"35 degC\"\n"), "did you mean 'temperature'?"));
   EXPECT_TRUE(mentions(faults_of("[[environment]]\ntemperature = \"350 degC\"\n"), "not plausible"));
   EXPECT_TRUE(mentions(faults_of("[[environment]]\nat = \"1 h\"\n"), "says nothing"));
-  EXPECT_TRUE(mentions(faults_of("[[environment]]\nhumidity = 0.5\n[[environment]]\nat = \"1 h\"\nhumidity = 0.6\n"),
-                       "before"));
+  EXPECT_TRUE(
+      mentions(faults_of("[[environment]]\nhumidity = 0.5\n[[environment]]\nat = \"1 h\"\nhumidity = 0.6\n"),
+               "before"));
 }
 
 TEST(scenario, a_session_may_leave_parts_of_the_model_out) {

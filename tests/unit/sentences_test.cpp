@@ -53,7 +53,8 @@ TEST(sentences, show_ends_with_its_references) {
   EXPECT_NE(show(base, "doubt").find("What depends on it\n  The value of plasma"), std::string::npos)
       << show(base, "doubt");
   EXPECT_NE(show(base, "signal").find("Processes of other entries\n  Precursor turned"), std::string::npos);
-  EXPECT_NE(show(base, "whole").find("What it is told: signals; told first: signal.total."), std::string::npos);
+  EXPECT_NE(show(base, "whole").find("What it is told: signals; told first: signal.total."),
+            std::string::npos);
   EXPECT_NE(show(base, "invented1").find("Note: fictional"), std::string::npos);
   EXPECT_NE(show(base, "walk").find("km/h (speed): oxygen uptake is cost"), std::string::npos);
 }

@@ -104,7 +104,8 @@ TEST(told_first, takes_what_leads_or_else_what_moves_before_directions_in_the_co
   result.series.back().leads = true;
   const auto told = [&](std::size_t most) {
     std::vector<std::string> names;
-    for (const auto& one : told_first(result, summary(result), most)) names.push_back(result.series[one.index].name);
+    for (const auto& one : told_first(result, summary(result), most))
+      names.push_back(result.series[one.index].name);
     return names;
   };
   using names = std::vector<std::string>;

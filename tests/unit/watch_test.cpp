@@ -34,7 +34,8 @@ sources = ["x2000"]
 
 const knowledge::atlas& base() {
   static const knowledge::atlas content = [] {
-    auto read = knowledge::read({{"tank.toml", entry}, {"r.bib", "@misc{x2000, title = {x}, year = {2000}}"}});
+    auto read =
+        knowledge::read({{"tank.toml", entry}, {"r.bib", "@misc{x2000, title = {x}, year = {2000}}"}});
     for (const auto& one : read.findings) EXPECT_NE(one.level, base::severity::error) << base::to_text(one);
     return std::move(read.content);
   }();
@@ -52,9 +53,13 @@ TEST(watch, asks_for_what_limits_and_warnings_rest_on) {
   EXPECT_EQ(watched_names(base()), (std::vector<std::string>{"tank.least", "tank.level"}));
 }
 
-TEST(watch, is_silent_within_the_limits) { EXPECT_TRUE(found({0, 1, 2}, {10, 12, 2}).empty()); }
+TEST(watch, is_silent_within_the_limits) {
+  EXPECT_TRUE(found({0, 1, 2}, {10, 12, 2}).empty());
+}
 
-TEST(watch, rounding_is_no_doubt) { EXPECT_TRUE(found({0, 1}, {12.000001, 12}).empty()); }
+TEST(watch, rounding_is_no_doubt) {
+  EXPECT_TRUE(found({0, 1}, {12.000001, 12}).empty());
+}
 
 TEST(watch, tells_when_a_limit_is_passed_how_far_and_how_long) {
   const auto all = found({0, 10, 20, 30, 40}, {10, 13, 15, 14, 10});

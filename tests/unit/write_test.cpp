@@ -224,7 +224,8 @@ TEST_F(netcdf, of_an_empty_course_opens) {
 TEST_F(netcdf, holds_any_number_of_references_and_contested_parts) {
   course result = test::example(10);
   for (int i = 0; i < 600; ++i) {
-    result.references.push_back({"key" + std::to_string(i), std::string(200, 'x'), "https://doi.org/10.0000/x"});
+    result.references.push_back(
+        {"key" + std::to_string(i), std::string(200, 'x'), "https://doi.org/10.0000/x"});
     result.contested.push_back({"group", std::string(300, 'y')});
   }
   EXPECT_GT(to_netcdf(result).size(), 1000u);
