@@ -311,7 +311,7 @@ void course::advance(double stop) {
       }
       to = integrator_->time();
     }
-    stuck_ = to - from > indistinct(to, from) ? 0 : stuck_ + 1;
+    stuck_ = to - from > same_time * std::max(std::fabs(to), std::fabs(from)) ? 0 : stuck_ + 1;
     if (stuck_ > most_stuck) fail(integrator_->too_short());
     if (++steps_ > how_.most_steps)
       throw base::numeric_failure(fmt::format("more than {} steps are needed", how_.most_steps), "", to,
