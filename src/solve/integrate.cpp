@@ -108,6 +108,7 @@ class course {
   bool evaluate_rates(double t, const double* y, double* rates);
   bool evaluate_jacobian(double t, const double* y, double* entries);
   void make_integrator();
+  void learn_sizes();
   /// Times nearer to each other than this are one; a run may end at zero, so its length counts too.
   double indistinct(double a, double b) const {
     return same_time * std::max({std::fabs(a), std::fabs(b), end_ - begin_});
@@ -204,10 +205,8 @@ void course::make_integrator() {
       weights[k] = 1 / (allowed.relative * std::fabs(y[k]) + least);
     }
   };
-  std::vector<double> entries(model_.jacobian.size());
-  evaluate_jacobian(now_.time, now_.states.data(), entries.data());
-  evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
-  sizes_ = reference_sizes(model_.sparsity, now_.states, rates_after_, entries, end_ - begin_);
+  sizes_.assign(what.size, 0);
+  learn_sizes();
   integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
   if (keep_from_negative_) {
     std::vector<char> which;
@@ -215,6 +214,16 @@ void course::make_integrator() {
     integrator_->keep_from_negative(which);
   }
   if (parts_.rates_use_time) integrator_->set_largest_step((end_ - begin_) / least_steps);
+}
+
+/// How large each state will be, judged anew where a switch sets in motion what rested at nothing but
+/// rounding.
+void course::learn_sizes() {
+  std::vector<double> entries(model_.jacobian.size());
+  evaluate_jacobian(now_.time, now_.states.data(), entries.data());
+  evaluate_rates(now_.time, now_.states.data(), rates_after_.data());
+  const auto found = reference_sizes(model_.sparsity, now_.states, rates_after_, entries, end_ - begin_);
+  for (std::size_t k = 0; k < sizes_.size(); ++k) sizes_[k] = std::max(sizes_[k], found[k]);
 }
 
 void course::run(double begin, double end) {
@@ -272,6 +281,7 @@ bool course::instant(const std::vector<switchboard::crossing>& crossings, bool i
   if (board_.depart(now_)) prepare();
   if (!running) return false;
   if (!must_restart(inside_step)) return false;
+  learn_sizes();
   integrator_->restart(now_.time, now_.states.data());
   return true;
 }
