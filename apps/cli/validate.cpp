@@ -104,15 +104,17 @@ void add_validate(CLI::App& app, common& options, action& chosen) {
   command->add_option("--study", given->only, "only this study")->type_name("ID")->take_all();
   CLI::Option* json =
       command->add_option("--json", given->json, "write every compared point")->type_name("FILE");
+  command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
+  command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")
+      ->type_name("FILE");
   command
       ->add_option(
           "--members", given->members,
           "parameter sets (a JSON list of objects) to run the studies under; --json then holds a list")
       ->type_name("FILE")
-      ->needs(json);
-  command->add_option("--output", given->output, "write the report (.html)")->type_name("FILE");
-  command->add_option("--peer", given->peer, "compare with an earlier model's errors (tab-separated)")
-      ->type_name("FILE");
+      ->needs(json)
+      ->excludes("--output")
+      ->excludes("--peer");
   given->choices.add_to(*command);
   given->effort.add_to(*command, true);
   command->callback(

@@ -3,20 +3,12 @@
 #pragma once
 
 #include "compile/lane_arithmetic.hpp"
+#include "compile/lane_vector.hpp"
 
 namespace kinecrine::compile {
 namespace {
 
 using expression::op;
-
-template <int width>
-struct lanes {
-  using type __attribute__((vector_size(width * sizeof(double)))) = double;
-};
-template <>
-struct lanes<1> {
-  using type = double;
-};
 
 template <int width>
 double& lane_of(typename lanes<width>::type& v, int lane) {
@@ -55,11 +47,6 @@ void execute(const lane_instruction* program, std::size_t size, double* register
       }
     }
   }
-}
-
-template <class vector>
-vector magnitude(vector x) {
-  return x < 0 ? -x : x;
 }
 
 template <int width>

@@ -60,15 +60,7 @@ class netcdf_writer final : public ensemble_writer {
  public:
   netcdf_writer(const ensemble& what, const std::filesystem::path& path)
       : what_(what), place_(path), file_(netcdf_file::on_disk(place_.part())), window_(window_for(what)) {
-    const auto known = [&](const char* key) {
-      const auto at = what.provenance.find(key);
-      return at == what.provenance.end() ? std::string() : at->second;
-    };
-    file_.attribute(NC_GLOBAL, "Conventions", "CF-1.10");
-    file_.attribute(NC_GLOBAL, "title", what.title);
-    file_.attribute(NC_GLOBAL, "source", "Kinecrine " + known("version"));
-    file_.attribute(NC_GLOBAL, "history", known("command"));
-    for (const auto& [key, text] : what.provenance) file_.attribute(NC_GLOBAL, "provenance_" + key, text);
+    describe(file_, what.title, what.provenance);
     const int member = file_.dimension("realization", what.members),
               time = file_.dimension("time", what.times.size());
     const int number = file_.coordinate("realization", NC_INT, member);

@@ -50,14 +50,7 @@ auto column_of(const Items& items, Get get) {
 }
 
 void global_attributes(netcdf_file& file, const course& result) {
-  const auto known = [&](const char* key) {
-    const auto at = result.provenance.find(key);
-    return at == result.provenance.end() ? std::string() : at->second;
-  };
-  file.attribute(NC_GLOBAL, "Conventions", "CF-1.10");
-  file.attribute(NC_GLOBAL, "title", result.title);
-  file.attribute(NC_GLOBAL, "source", "Kinecrine " + known("version"));
-  file.attribute(NC_GLOBAL, "history", known("command"));
+  describe(file, result.title, result.provenance);
   std::vector<std::string> references;
   references.reserve(result.references.size());
   for (const auto& one : result.references)
@@ -71,7 +64,6 @@ void global_attributes(netcdf_file& file, const course& result) {
   for (const auto& one : result.warnings) comments.push_back(one.text);
   file.attribute(NC_GLOBAL, "comment", joined(comments, "\n"));
   file.attribute(NC_GLOBAL, "assumptions", joined(result.assumptions, "\n"));
-  for (const auto& [key, text] : result.provenance) file.attribute(NC_GLOBAL, "provenance_" + key, text);
 }
 
 }  // namespace

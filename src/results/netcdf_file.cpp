@@ -125,4 +125,17 @@ std::string netcdf_file::taken(const std::string& name) {
   return unique;
 }
 
+void describe(netcdf_file& file, const std::string& title,
+              const std::map<std::string, std::string>& provenance) {
+  const auto known = [&](const char* key) {
+    const auto at = provenance.find(key);
+    return at == provenance.end() ? std::string() : at->second;
+  };
+  file.attribute(NC_GLOBAL, "Conventions", "CF-1.10");
+  file.attribute(NC_GLOBAL, "title", title);
+  file.attribute(NC_GLOBAL, "source", "Kinecrine " + known("version"));
+  file.attribute(NC_GLOBAL, "history", known("command"));
+  for (const auto& [key, text] : provenance) file.attribute(NC_GLOBAL, "provenance_" + key, text);
+}
+
 }  // namespace kinecrine::results

@@ -57,4 +57,8 @@ class netcdf_file {
   std::map<int, std::string> names_;
 };
 
+/// The global attributes that every result of ours carries: conventions, title, source, history, provenance.
+void describe(netcdf_file& file, const std::string& title,
+              const std::map<std::string, std::string>& provenance);
+
 }  // namespace kinecrine::results

@@ -2,20 +2,12 @@
 // here has internal linkage for that reason.
 #pragma once
 
+#include "compile/lane_vector.hpp"
 #include "solve/lane_steps.hpp"
 #include "solve/rodas5p.hpp"
 
 namespace kinecrine::solve {
 namespace {
-
-template <int width>
-struct lanes {
-  using type __attribute__((vector_size(width * sizeof(double)))) = double;
-};
-template <>
-struct lanes<1> {
-  using type = double;
-};
 
 template <class vector>
 vector* as(double* x) {
@@ -24,10 +16,6 @@ vector* as(double* x) {
 template <class vector>
 const vector* as(const double* x) {
   return reinterpret_cast<const vector*>(x);
-}
-template <class vector>
-vector magnitude(vector x) {
-  return x < 0 ? -x : x;
 }
 template <class vector>
 vector larger(vector a, vector b) {

@@ -209,6 +209,28 @@ carbs = "80 g"
         self.assertEqual(self.run_well("simulate", "examples/rest-day.toml", "--quiet"), "")
 
 
+class members(end_to_end):
+    def score(self, sets):
+        file, out = self.folder / "sets.json", self.folder / "scores.json"
+        file.write_text(sets)
+        return ["validate", "--study", "best1982epi", "--quiet", "--members", file, "--json", out], out
+
+    def test_each_set_is_scored_as_if_alone(self):
+        command, out = self.score('[{}, {"adrenaline.rest_men": 200}]')
+        self.run_well(*command)
+        as_it_is, halved = [one["points"] for one in json.loads(out.read_text())]
+        alone = self.folder / "alone.json"
+        self.run_well("validate", "--study", "best1982epi", "--quiet", "--json", alone)
+        self.assertEqual(as_it_is, json.loads(alone.read_text())["points"])
+        self.assertLess(halved[0]["simulated"], 0.6 * as_it_is[0]["simulated"])
+
+    def test_bad_sets_are_refused(self):
+        for sets, says in (("nothing", "not JSON"), ("[]", "list"), ("[3]", "no object"), ('[{"adrenaline.rest_men": "low"}]', "no number")):
+            command, out = self.score(sets)
+            self.refused(BAD_DATA, *command, says=[says])
+            self.assertFalse(out.exists())
+
+
 class documents(end_to_end):
     def test_every_command_shown_runs(self):
         pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
