@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <map>
 
 #include "analysis/laboratory.hpp"
 #include "bench/shared.hpp"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <thread>
 
 #include "base/version.hpp"

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 
 #include "assemble/assemble.hpp"

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "analysis/laboratory.hpp"
 #include "assemble/equations_text.hpp"

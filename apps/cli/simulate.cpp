@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "analysis/laboratory.hpp"
 #include "choices.hpp"

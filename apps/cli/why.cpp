@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "analysis/explanation.hpp"
 #include "choices.hpp"

@@ -1,5 +1,7 @@
 #include "analysis/laboratory_simulator.hpp"
 
+#include <functional>
+
 namespace kinecrine::analysis {
 
 simulator simulator_on(const laboratory& model, std::function<bool(double)> progress, parameter_set set) {

@@ -1,6 +1,8 @@
 // Gives studies and claims the laboratory to run on.
 #pragma once
 
+#include <functional>
+
 #include "analysis/laboratory.hpp"
 #include "analysis/members.hpp"
 #include "analysis/simulator.hpp"

@@ -7,8 +7,10 @@
 #include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <sstream>
+#include <variant>
 
 #include "analysis/sampling.hpp"
 #include "base/document.hpp"

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "assemble/effect_factor.hpp"
 #include "assemble/model_writer.hpp"
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "assemble/assemble.hpp"
 
 namespace kinecrine::assemble {

@@ -4,6 +4,7 @@
 #include <sbml/SBMLTypes.h>
 
 #include <map>
+#include <optional>
 #include <set>
 
 namespace kinecrine::assemble {

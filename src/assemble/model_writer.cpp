@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
+
 namespace kinecrine::assemble {
 namespace {
 

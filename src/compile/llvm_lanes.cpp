@@ -1,6 +1,8 @@
 #include "compile/llvm_lanes.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "compile/llvm_eliminate.hpp"
 #include "compile/llvm_emit.hpp"

@@ -1,6 +1,7 @@
 #include "compile/lower.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace kinecrine::compile {

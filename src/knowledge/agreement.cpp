@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace kinecrine::knowledge {

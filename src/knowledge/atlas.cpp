@@ -1,5 +1,6 @@
 #include "knowledge/atlas.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 namespace kinecrine::knowledge {

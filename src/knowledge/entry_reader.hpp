@@ -1,6 +1,8 @@
 // One knowledge file as an entry: the grammar's tables, keys and words.
 #pragma once
 
+#include <optional>
+
 #include "base/document.hpp"
 #include "knowledge/atlas.hpp"
 

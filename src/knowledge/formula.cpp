@@ -5,6 +5,7 @@
 #include <sbml/math/L3FormulaFormatter.h>
 #include <sbml/math/L3Parser.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <numbers>

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <map>
+
 #include "knowledge/resolver.hpp"
 
 namespace kinecrine::knowledge {

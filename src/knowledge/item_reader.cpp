@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <optional>
 #include <sstream>
+#include <variant>
 
 namespace kinecrine::knowledge {
 namespace {

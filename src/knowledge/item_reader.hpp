@@ -1,6 +1,9 @@
 // What every item of an entry is made of: names, units, meanings, formulas, numbers with their provenance.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "base/document.hpp"
 #include "knowledge/atlas.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "base/document.hpp"
 #include "knowledge/atlas.hpp"

@@ -1,6 +1,7 @@
 // The second pass over a base: what every name means, units of every formula, references between entries.
 #pragma once
 
+#include <map>
 #include <set>
 #include <unordered_map>
 

@@ -1,6 +1,8 @@
 #include "results/json.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace kinecrine::results {
 namespace {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "results/chart.hpp"
 #include "results/number.hpp"
 #include "results/page.hpp"

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
 #include <sstream>
 
 #include "base/diagnostics.hpp"

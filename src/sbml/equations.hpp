@@ -4,6 +4,7 @@
 
 #include <sbml/common/sbmlfwd.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>

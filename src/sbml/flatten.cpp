@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "base/diagnostics.hpp"

@@ -1,6 +1,7 @@
 // Constants of the knowledge base for one person, worked out without assembling a model.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>

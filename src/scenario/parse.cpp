@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "assemble/assemble.hpp"
 #include "scenario/agents.hpp"

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "scenario/from_workout.hpp"
 #include "scenario/scenario.hpp"
 #include "workout/recording.hpp"

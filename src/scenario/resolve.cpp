@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 
 #include "knowledge/network.hpp"
 #include "scenario/agents.hpp"

@@ -1,6 +1,8 @@
 #include "solve/lane_model.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <unordered_map>
 
 #include "expression/derivative.hpp"
 #ifdef KINECRINE_HAS_LLVM

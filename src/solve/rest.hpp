@@ -2,6 +2,7 @@
 // rhythm.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 

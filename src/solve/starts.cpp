@@ -1,5 +1,7 @@
 #include "solve/starts.hpp"
 
+#include <map>
+
 #include "sbml/initial.hpp"
 
 namespace kinecrine::solve {

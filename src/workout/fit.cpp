@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
 #include "base/diagnostics.hpp"
 #include "workout/assembly.hpp"
 #include "workout/fit_messages.hpp"

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/diagnostics.hpp"
 #include "workout/assembly.hpp"
 #include "workout/sports.hpp"

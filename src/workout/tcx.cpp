@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <optional>
+
 #include "base/diagnostics.hpp"
 #include "workout/assembly.hpp"
 #include "workout/sports.hpp"

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 
 #include "base/diagnostics.hpp"
 #include "workout/recording.hpp"

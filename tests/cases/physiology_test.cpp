@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sbml/SBMLTypes.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>

@@ -1,5 +1,7 @@
 #include "scenario/scenario.hpp"
 
+#include <cmath>
+
 #include "fuzz/workout_target.hpp"
 
 namespace {

@@ -1,5 +1,8 @@
 #include "knowledge/atlas.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "knowledge_fixture.hpp"
 
 namespace kinecrine::knowledge {

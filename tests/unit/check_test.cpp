@@ -1,4 +1,5 @@
 // Every code of the checker is triggered by one change to the sound fixture, at the right place.
+#include <algorithm>
 #include <set>
 
 #include "knowledge_fixture.hpp"

@@ -4,8 +4,10 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <variant>
 
 #include "tests/support/scratch_folder.hpp"
 

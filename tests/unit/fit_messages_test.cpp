@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <functional>
+#include <optional>
+
 #include "base/diagnostics.hpp"
 #include "support/fit_writer.hpp"
 

@@ -4,6 +4,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <map>
+#include <optional>
 
 namespace kinecrine::knowledge {
 namespace {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 
 #include "support/fit_writer.hpp"
 #include "support/small_knowledge.hpp"

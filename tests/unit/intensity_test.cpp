@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "support/small_knowledge.hpp"
 
 namespace kinecrine::scenario {

@@ -1,5 +1,6 @@
 #include "knowledge/network.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "knowledge/exports.hpp"

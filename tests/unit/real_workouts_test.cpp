@@ -1,6 +1,7 @@
 // The readers on real files. They are facts for tests and not part of the repository: without them, skip.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
