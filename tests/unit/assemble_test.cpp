@@ -1,12 +1,16 @@
 #include "assemble/assemble.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <memory>
+#include <set>
 
 #include "assemble/equations_text.hpp"
 #include "knowledge_fixture.hpp"
@@ -69,6 +73,43 @@ TEST(assemble, the_consistency_check_looks_at_units) {
   const auto document = assemble(base, {});
   document->getModel()->getParameter("gland__use")->unsetUnits();
   EXPECT_GT(consistency(*document).size(), 0U) << "no unit at all";
+}
+
+/// What libSBML finds in the whole document at once.
+std::set<std::string> found_in_the_whole(SBMLDocument& document) {
+  for (const auto category : {LIBSBML_CAT_GENERAL_CONSISTENCY, LIBSBML_CAT_UNITS_CONSISTENCY})
+    document.setConsistencyChecks(category, true);
+  document.checkConsistency();
+  std::set<std::string> found;
+  for (unsigned i = 0; i < document.getNumErrors(); ++i)
+    found.insert(fmt::format("SBML{}", document.getError(i)->getErrorId()));
+  return found;
+}
+
+TEST(assemble, the_check_in_pieces_finds_what_the_whole_check_finds) {
+  const auto base = fixture();
+  const std::vector<std::function<void(Model&)>> spoil{
+      [](Model& model) { model.getParameter("gland__use")->setUnits("mmol"); },
+      [](Model& model) { model.getParameter("gland__use")->unsetUnits(); },
+      [](Model& model) { model.getParameter("signal__half_life")->setUnits("mmol"); },
+      [](Model& model) { model.getRule(0)->setVariable("nobody"); },
+      [](Model& model) { model.getInitialAssignment(0)->setSymbol("nobody"); },
+      [](Model& model) {
+        model.getRule(0)->setMath(std::unique_ptr<ASTNode>(SBML_parseL3Formula("no_function(1)")).get());
+      },
+      [](Model& model) {
+        model.getRule(0)->setMath(std::unique_ptr<ASTNode>(SBML_parseL3Formula("no_name + 1")).get());
+      },
+  };
+  for (std::size_t i = 0; i < spoil.size(); ++i) {
+    const auto whole = assemble(base, {}), pieces = assemble(base, {});
+    spoil[i](*whole->getModel());
+    spoil[i](*pieces->getModel());
+    std::set<std::string> found;
+    for (const auto& finding : consistency(*pieces)) found.insert(finding.code);
+    EXPECT_FALSE(found.empty()) << i;
+    for (const auto& code : found_in_the_whole(*whole)) EXPECT_TRUE(found.count(code)) << i << ": " << code;
+  }
 }
 
 void expect_united(const ASTNode& node, const std::string& where) {
