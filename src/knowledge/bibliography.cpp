@@ -58,15 +58,17 @@ class parser {
   }
 
  private:
-  base::place here() const {
-    const auto before = text_.substr(0, at_);
-    const auto line_begin = before.rfind('\n');
-    const auto lines = std::count(before.begin(), before.end(), '\n');
-    return {file_, static_cast<int>(lines) + 1,
-            static_cast<int>(at_ - (line_begin == std::string_view::npos ? 0 : line_begin + 1)) + 1};
+  /// Counts on from where it was asked last: from the start each time would be quadratic.
+  base::place here() {
+    for (; counted_ < at_; ++counted_)
+      if (text_[counted_] == '\n') {
+        ++line_;
+        line_begin_ = counted_ + 1;
+      }
+    return {file_, line_, static_cast<int>(at_ - line_begin_) + 1};
   }
 
-  [[noreturn]] void fail(const std::string& message) const {
+  [[noreturn]] void fail(const std::string& message) {
     throw base::bad_input({base::diagnostic{"KB061", base::severity::error, message, here(), {}}});
   }
 
@@ -162,7 +164,8 @@ class parser {
   std::string_view text_;
   std::string file_;
   std::vector<base::diagnostic>& faults_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, counted_ = 0, line_begin_ = 0;
+  int line_ = 1;
   bibliography result_;
 };
 

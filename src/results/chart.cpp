@@ -458,11 +458,11 @@ bool has_logarithmic_y(const chart& drawing) {
 std::vector<vertex> simplified(const std::vector<vertex>& line, double tolerance) {
   // Ramer, Douglas and Peucker, with a stack of its own: a noisy series must not exhaust the call stack.
   if (line.size() < 3) return line;
-  const auto distance = [&](const vertex& p, const vertex& a, const vertex& b) {
-    const double dx = b.x - a.x, dy = b.y - a.y, length = std::hypot(dx, dy);
-    if (length == 0) return std::hypot(p.x - a.x, p.y - a.y);
-    const double along = std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / (length * length), 0.0, 1.0);
-    return std::hypot(p.x - a.x - along * dx, p.y - a.y - along * dy);
+  const auto squared_distance = [](const vertex& p, const vertex& a, const vertex& b) {
+    const double dx = b.x - a.x, dy = b.y - a.y, px = p.x - a.x, py = p.y - a.y, length = dx * dx + dy * dy;
+    const double along = length == 0 ? 0 : std::clamp((px * dx + py * dy) / length, 0.0, 1.0);
+    const double off_x = px - along * dx, off_y = py - along * dy;
+    return off_x * off_x + off_y * off_y;
   };
   std::vector<bool> kept(line.size(), false);
   kept.front() = kept.back() = true;
@@ -470,10 +470,11 @@ std::vector<vertex> simplified(const std::vector<vertex>& line, double tolerance
   while (!open.empty()) {
     const auto [first, last] = open.back();
     open.pop_back();
-    double furthest = tolerance;
+    double furthest = tolerance * tolerance;
     std::size_t at = 0;
     for (std::size_t i = first + 1; i < last; ++i)
-      if (const double d = distance(line[i], line[first], line[last]); d > furthest) furthest = d, at = i;
+      if (const double d = squared_distance(line[i], line[first], line[last]); d > furthest)
+        furthest = d, at = i;
     if (at == 0) continue;
     kept[at] = true;
     open.emplace_back(first, at);
