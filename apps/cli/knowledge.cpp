@@ -5,7 +5,10 @@
 #include <functional>
 #include <memory>
 
+#include "analysis/claims.hpp"
+#include "analysis/study.hpp"
 #include "assemble/assemble.hpp"
+#include "guide/coverage.hpp"
 #include "knowledge/exports.hpp"
 #include "knowledge/listing.hpp"
 #include "knowledge/network.hpp"
@@ -17,7 +20,7 @@ namespace kinecrine::cli {
 namespace {
 
 struct arguments {
-  std::string first, second, format = "json", output;
+  std::string first, second, format = "json", table_format = "text", output, claims;
 };
 
 /// The base's own rules and, where those hold, libSBML's consistency check of the assembled model, units
@@ -43,13 +46,25 @@ int check(const common& options) {
   return errors ? static_cast<int>(base::exit_code::bad_data) : 0;
 }
 
-int export_network(const arguments& given, const knowledge::atlas& base) {
-  const std::string text = knowledge::exported(base, given.format);
-  if (given.output.empty())
+int deliver(const std::string& text, const std::string& output) {
+  if (output.empty())
     fmt::print("{}", text);
   else
-    results::write_file(given.output, text);
+    results::write_file(output, text);
   return 0;
+}
+
+/// What the user named, else what comes with the program.
+std::filesystem::path folder(const std::string& given, const std::string& own) {
+  return given.empty() ? shipped(own) : std::filesystem::path(given);
+}
+
+int cover(const arguments& given, const knowledge::atlas& base) {
+  const auto known = guide::grounds_of(base, analysis::read_claims(folder(given.claims, "claims")),
+                                       analysis::read_studies(shipped("studies")));
+  return deliver(
+      guide::exported(guide::read_coverage(folder(given.first, "coverage"), known), given.table_format),
+      given.output);
 }
 
 }  // namespace
@@ -90,12 +105,23 @@ void add_knowledge(CLI::App& app, common& options, action& chosen) {
       });
   path->add_option("from", given->first, "where the chain begins")->required();
   path->add_option("to", given->second, "where it ends")->required();
-  CLI::App* exported = sub("export", "the network for other tools",
-                           [given](const knowledge::atlas& base) { return export_network(*given, base); });
+  CLI::App* exported = sub("export", "the network for other tools", [given](const knowledge::atlas& base) {
+    return deliver(knowledge::exported(base, given->format), given->output);
+  });
   exported->add_option("--format", given->format, "form")
-      ->check(CLI::IsMember({"graphml", "json", "csv"}))
+      ->check(CLI::IsMember(knowledge::export_formats()))
       ->capture_default_str();
   exported->add_option("--output", given->output, "write here instead of standard output")->type_name("FILE");
+  CLI::App* covered =
+      sub("coverage", "which systems of the body are in the model, how well known, and what checks them",
+          [given](const knowledge::atlas& base) { return cover(*given, base); });
+  covered->add_option("folder", given->first, "coverage files; the program's own where left out");
+  covered->add_option("--claims", given->claims, "claims that they name, instead of the program's own")
+      ->type_name("DIR");
+  covered->add_option("--format", given->table_format, "form")
+      ->check(CLI::IsMember(guide::coverage_formats()))
+      ->capture_default_str();
+  covered->add_option("--output", given->output, "write here instead of standard output")->type_name("FILE");
   CLI::App* checked =
       command->add_subcommand("check", "every fault of the base at once, and of the model assembled from it");
   checked->fallthrough();
