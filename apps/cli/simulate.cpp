@@ -17,7 +17,7 @@ namespace kinecrine::cli {
 namespace {
 
 struct arguments {
-  std::string source, person, until, every = "1min";
+  std::string source, person, until, every;
   choice_options choices;
   effort_options effort;
   std::vector<std::string> observe, output;
@@ -35,7 +35,7 @@ results::course simulated(const arguments& given, const common& options) {
   request.progress = std::ref(bar);
   request.observe = given.observe;
   if (!given.until.empty()) request.until = minutes(given.until, "--until");
-  request.every = minutes(given.every, "--every");
+  if (!given.every.empty()) request.every = minutes(given.every, "--every");
   const compile::backend& backend = compile::backend_for(given.effort.engine, 1);
   if (is_sbml(given.source)) return analysis::simulate_sbml(given.source, request, backend);
 
@@ -89,9 +89,10 @@ void add_simulate(CLI::App& app, common& options, action& chosen) {
       ->add_option("--until", given->until,
                    "end of the simulation, from the start: 24h, 90min; the scenario's own where left out")
       ->type_name("TIME");
-  command->add_option("--every", given->every, "time between points")
-      ->type_name("TIME")
-      ->capture_default_str();
+  command
+      ->add_option("--every", given->every,
+                   "time between points: 1min, 15s; left out: 1min for up to a week, more for longer")
+      ->type_name("TIME");
   command
       ->add_option("--observe", given->observe,
                    "observables to record: il6.plasma, 'il6.*'; all where left out")

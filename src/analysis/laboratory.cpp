@@ -46,6 +46,14 @@ void require_sensible(double every, double until) {
         "a longer --every, or a shorter --until");
 }
 
+/// A minute for up to a week, else as round a time as gives about as many points.
+double usual_every(double until) {
+  constexpr double points = 7 * 1440;
+  for (const double every : {1.0, 5.0, 15.0, 60.0, 360.0})
+    if (until <= every * points) return every;
+  return 1440;
+}
+
 std::vector<double> output_times(const request& wanted, const scenario::scenario& session, double until) {
   if (!wanted.at.empty()) {
     std::vector<double> times = wanted.at;
@@ -53,9 +61,10 @@ std::vector<double> output_times(const request& wanted, const scenario::scenario
     times.erase(std::unique(times.begin(), times.end()), times.end());
     return times;
   }
-  require_sensible(wanted.every, until);
+  const double every = wanted.every.value_or(usual_every(until));
+  require_sensible(every, until);
   std::set<double> times{0, until};
-  for (double i = 1; i * wanted.every < until; ++i) times.insert(i * wanted.every);
+  for (double i = 1; i * every < until; ++i) times.insert(i * every);
   for (const auto& activity : session.activities)
     for (const double t : {activity.begin, activity.end})
       if (t > 0 && t < until) times.insert(t);
@@ -380,7 +389,7 @@ results::course simulate_sbml(const std::filesystem::path& file, const request& 
   const auto document = sbml::read(file);
   const sbml::equations model = sbml::flatten(*document->getModel());
   const double until = wanted.until.value_or(100);
-  const double every = wanted.every > 0 ? wanted.every : until / 100;
+  const double every = wanted.every.value_or(until / 100);
 
   std::vector<solve::output> outputs;
   for (const auto& symbol : model.symbols)

@@ -25,7 +25,9 @@ struct request {
   /// do.
   std::vector<std::string> observe;
   std::optional<double> until;  ///< min from the start; otherwise the scenario's own end
-  double every = 1;             ///< min between points; starts and ends of activities are added
+  /// min between points; starts and ends of activities are added. Left out: 1 min for up to a week, longer
+  /// for longer sessions (and a hundredth of the time for an SBML model).
+  std::optional<double> every;
   std::vector<double> at;       ///< where not empty: just these times (min), instead of `every`
   /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently,
   /// agrees to 1e-6.

@@ -11,6 +11,7 @@
 #include "scenario/intensity.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
+#include "scenario/programme.hpp"
 #include "scenario/scenario.hpp"
 
 namespace kinecrine::scenario {
@@ -18,21 +19,19 @@ namespace {
 
 constexpr std::string_view format = "kinecrine-scenario/1";
 constexpr double day = 1440;  // min
-constexpr double until_most = 30 * day;
+constexpr double until_most = 100 * 365.25 * day;
 
 const units::unit& minute() {
   static const units::unit one = units::parse("min");
   return one;
 }
 
-/// Tables of the format for which the model has no inputs yet.
-constexpr const char* unavailable[] = {"programme"};
-
 class scenario_reader {
  public:
   scenario_reader(const knowledge::atlas& known, const std::string& name) : known_(known), name_(name) {}
 
-  scenario run(const base::table& document) {
+  scenario run(const base::table& written) {
+    const base::table document = with_programmes_written_out(written, faults_);
     base::reader keys(document, {name_, 1, 1}, "the scenario", faults_);
     if (const auto said = keys.text("format"); said && *said != format)
       report("SC001", fmt::format("this is '{}', not a scenario", *said), document.find("format")->where,
@@ -51,8 +50,6 @@ class scenario_reader {
       for (const auto* item : keys.children(kind)) read_dose(kind, *item);
     for (const auto* item : keys.children("environment")) read_environment(*item);
     for (const auto* item : keys.children("rest")) read_rest(*item);
-    for (const char* kind : unavailable)
-      for (const auto* item : keys.children(kind)) refuse(kind, *item);
     read_until(keys);
     keys.finish();
     check_overlaps();
@@ -498,7 +495,7 @@ class scenario_reader {
     if (std::find(all.begin(), all.end(), sentence) == all.end()) all.push_back(sentence);
   }
 
-  // ---- infusion, rest, and what cannot be done
+  // ---- infusions, drugs, environment, rest
 
   void read_infusion(const base::value& item) {
     static const std::string kind = "infusion";
@@ -597,7 +594,8 @@ class scenario_reader {
     static const std::string kind{environment_mode};
     const auto* entry = known_.find_entry(environment_mode);
     if (!entry) {
-      refuse("environment", item);
+      report("SC090", "the knowledge base has no environment", item.where,
+             "an entry 'environment' among the modes");
       return;
     }
     base::reader keys(*item.as_table(), item.where, kind, faults_);
@@ -638,11 +636,6 @@ class scenario_reader {
     add(std::move(one), item.where);
   }
 
-  void refuse(const char* kind, const base::value& item) {
-    report(no_input_code, fmt::format("a {} cannot be simulated yet: the model has no input for it", kind),
-           item.where, "available: exercise, meal, drink, infusion, drug, challenge, rest");
-  }
-
   // ---- the whole
 
   void add(activity one, const base::place& where) {
@@ -655,7 +648,8 @@ class scenario_reader {
     if (said) {
       const auto until = quantity_in(*said, {"until", "the scenario"}, minute(), faults_);
       if (until && (*until <= 0 || *until > until_most))
-        report("SC013", fmt::format("'until' must be above zero and at most {:g} d", until_most / day),
+        report("SC013",
+               fmt::format("'until' must be above zero and at most {:g} yr", until_most / (365.25 * day)),
                said->where);
       result_.until = until.value_or(0);
     } else {
@@ -686,7 +680,7 @@ class scenario_reader {
     for (std::size_t i = 1; i < order.size(); ++i) {
       const activity &one = all[order[i - 1]], &next = all[order[i]];
       if (next.begin < one.end - rounding)
-        report("SC060",
+        report(overlap_code,
                fmt::format("'{}' begins at {:g} min, before '{}' ends at {:g} min", next.label, next.begin,
                            one.label, one.end),
                places_[order[i]], fmt::format("at = \"{:g} min\"", one.end));
@@ -698,16 +692,21 @@ class scenario_reader {
       std::stable_sort(faults_.begin(), faults_.end(), [](const auto& a, const auto& b) {
         return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
       });
-      if (std::all_of(faults_.begin(), faults_.end(),
-                      [](const auto& one) { return one.code == no_input_code; }))
-        throw base::fault(base::exit_code::unavailable, faults_);
+      // What is wrong with a table of a programme is wrong on each of its days: once is enough.
+      faults_.erase(std::unique(faults_.begin(), faults_.end(),
+                                [](const auto& a, const auto& b) {
+                                  return a.code == b.code && a.where.line == b.where.line &&
+                                         a.where.column == b.where.column &&
+                                         (a.message == b.message || a.code == overlap_code);
+                                }),
+                    faults_.end());
       throw base::bad_input(faults_);
     }
     std::stable_sort(result_.activities.begin(), result_.activities.end(),
                      [](const activity& a, const activity& b) { return a.begin < b.begin; });
   }
 
-  static constexpr const char* no_input_code = "SC090";
+  static constexpr const char* overlap_code = "SC060";
   const knowledge::atlas& known_;
   const std::string& name_;
   scenario result_;
@@ -719,12 +718,9 @@ class scenario_reader {
 }  // namespace
 
 const std::vector<std::string>& table_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all{"person", "start",    "set",  "without",   "hypothesis",  "exercise", "meal",
-                                 "drink",  "infusion", "drug", "challenge", "environment", "rest"};
-    all.insert(all.end(), std::begin(unavailable), std::end(unavailable));
-    return all;
-  }();
+  static const std::vector<std::string> names{"person",    "start",       "set",   "without",  "hypothesis",
+                                              "exercise",  "meal",        "drink", "infusion", "drug",
+                                              "challenge", "environment", "rest",  "programme"};
   return names;
 }
 

@@ -75,8 +75,7 @@ struct scenario {
 const std::vector<std::string>& table_names();
 
 /// Checks and converts a scenario table; `format` may be left out. Throws base::bad_input with every fault
-/// found, or a base::fault with exit_code::unavailable where all that is wrong is that the model has no input
-/// for what is asked.
+/// found.
 scenario parse(const base::table& document, const std::string& name, const knowledge::atlas& known);
 /// Reads a scenario (.toml) or a workout (anything else); `who` is a file with a [person] table that replaces
 /// the scenario's own.

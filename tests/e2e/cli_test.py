@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("KINECRINE", ROOT / "build" / "kinecrine")).resolve()
 SHARED = pathlib.Path(os.environ.get("KINECRINE_SHARED", ROOT.parent / "shared"))
 EXAMPLES = sorted(p for p in (ROOT / "examples").glob("*.toml") if "kinecrine-scenario" in p.read_text())
-USAGE, BAD_DATA, NOT_FOUND, UNAVAILABLE, UNWRITABLE, INTERRUPTED = 64, 65, 66, 69, 74, 130
+USAGE, BAD_DATA, NOT_FOUND, UNWRITABLE, INTERRUPTED = 64, 65, 66, 74, 130
 
 
 def kinecrine(*arguments):
@@ -154,9 +154,9 @@ carbs = "80 g"
         self.refused(NOT_FOUND, "validate", missing, says=[missing, "try:"])
         self.refused(NOT_FOUND, "--knowledge", missing, "knowledge", "check", says=[missing, "try:"])
 
-    def test_unavailable(self):
+    def test_bad_programme(self):
         path = self.file("programme.toml", 'format = "kinecrine-scenario/1"\n[[programme]]\nweeks = 8\n')
-        self.refused(UNAVAILABLE, "simulate", path, says=[path, "try:"])
+        self.refused(BAD_DATA, "simulate", path, says=[path, "duration", "programme"])
 
     def test_unwritable_output(self):
         for ending in ("csv", "json", "nc", "html"):

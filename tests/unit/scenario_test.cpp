@@ -1,6 +1,9 @@
 #include "scenario/scenario.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <tuple>
 
 #include "support/small_knowledge.hpp"
 
@@ -200,9 +203,69 @@ TEST(scenario, bouts_may_touch_but_not_overlap) {
   EXPECT_TRUE(mentions(faults_of(run + "[[rest]]\nat = \"30 min\"\nduration = \"1 h\"\n"), "before"));
 }
 
-TEST(scenario, what_the_model_has_no_input_for_is_refused_as_unavailable) {
-  EXPECT_TRUE(mentions(faults_of("[[programme]]\nweeks = 8\n", base::exit_code::unavailable), "no input"));
-  faults_of("[[programme]]\nweeks = 8\n[person]\nage = \"900 yr\"\n");  // something to mend: bad data
+// ---- programmes
+
+const std::string weekly =
+    "[[programme]]\nat = \"1 d\"\nduration = \"3 wk\"\n"
+    "[[programme.exercise]]\ndays = [1, 4]\nat = \"9 h\"\nmode = \"run\"\nintensity = \"10 km/h\"\n"
+    "duration = \"30 min\"\neach_week = { duration = \"5 min\", intensity = \"0.5 km/h\" }\n"
+    "[[programme.meal]]\nat = \"1 h\"\ncarbohydrate = \"60 g\"\nweeks = [2, 2]\n";
+
+TEST(scenario, a_programme_is_the_tables_it_stands_for) {
+  const scenario one = parsed(weekly);
+  std::vector<const activity*> bouts, meals;
+  for (const auto& each : one.activities) (each.kind == "exercise" ? bouts : meals).push_back(&each);
+  ASSERT_EQ(bouts.size(), 6U);
+  ASSERT_EQ(meals.size(), 7U);
+  EXPECT_DOUBLE_EQ(bouts[0]->begin, 1440 + 540);
+  EXPECT_DOUBLE_EQ(bouts[1]->begin, 1440 * 4 + 540);
+  EXPECT_DOUBLE_EQ(bouts[4]->begin, 1440 * 15 + 540);
+  EXPECT_DOUBLE_EQ(bouts[4]->end - bouts[4]->begin, 40);
+  EXPECT_DOUBLE_EQ(bouts[5]->parts[0].value, 11);
+  EXPECT_DOUBLE_EQ(meals[0]->begin, 1440 * 8 + 60);
+
+  std::string dated;
+  for (int week = 0; week < 3; ++week)
+    for (const int day : {1, 4})
+      dated += fmt::format(
+          "[[exercise]]\nat = \"{} min\"\nmode = \"run\"\nintensity = \"{} km/h\"\nduration = \"{} min\"\n",
+          (day + 7 * week) * 1440 + 540, 10 + 0.5 * week, 30 + 5 * week);
+  const scenario same = parsed(dated);
+  for (std::size_t i = 0; i < bouts.size(); ++i) {
+    EXPECT_EQ(same.activities[i].begin, bouts[i]->begin);
+    EXPECT_EQ(same.activities[i].end, bouts[i]->end);
+    EXPECT_EQ(same.activities[i].label, bouts[i]->label);
+  }
+  EXPECT_EQ(parsed(run + weekly).activities.size(), 14U) << "beside what is said singly";
+}
+
+TEST(scenario, a_programme_says_what_is_wrong_with_it_once) {
+  const auto spoilt = [](const std::string& from, const std::string& to) {
+    std::string text = weekly;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  const std::vector<std::tuple<std::string, std::string, std::string>> cases{
+      {"duration = \"3 wk\"\n", "", "'duration' of programme"},
+      {"duration = \"3 wk\"", "duration = \"3 kg\"", "kg"},
+      {"at = \"1 d\"", "weks = 3", "weks"},
+      {"days = [1, 4]", "days = [1, 8]", "1 to 7"},
+      {"days = [1, 4]", "days = 1", "1 to 7"},
+      {"at = \"9 h\"", "at = \"30 h\"", "0 to 24 h"},
+      {"weeks = [2, 2]", "weeks = [4, 5]", "within 1 to 3"},
+      {"intensity = \"0.5 km/h\"", "intensity = \"1 %VO2max\"", "same unit"},
+      {"intensity = \"0.5 km/h\"", "intensty = \"0.5 km/h\"", "not said"},
+      {"mode = \"run\"", "mode = \"rum\"", "rum"},
+      {"intensity = \"10 km/h\"\nduration = \"30 min\"", "intensity = \"10 km/h\"\nduration = \"4800 min\"",
+       "before"},
+      {"duration = \"3 wk\"", "duration = \"5000 yr\"", "shorter"},
+  };
+  for (const auto& [from, to, words] : cases) {
+    const auto faults = faults_of(spoilt(from, to));
+    EXPECT_TRUE(mentions(faults, words));
+    EXPECT_LE(faults.size(), 2U) << words;
+  }
+  EXPECT_TRUE(mentions(faults_of("[[programme]]\nduration = \"3 wk\"\n"), "holds nothing"));
+  faults_of("programme = 3\n");
 }
 
 TEST(scenario, a_drug_enters_by_a_route_and_a_challenge_by_an_input) {

@@ -1,0 +1,17 @@
+// A weekly pattern over months: written out as the dated exercises, meals and doses that it stands for.
+#pragma once
+
+#include <vector>
+
+#include "base/document.hpp"
+
+namespace kinecrine::scenario {
+
+/// The scenario with every [[programme]] replaced by what it stands for. A programme has `at` (left out: the
+/// start), `duration` and tables as the scenario itself has them, whose `at` counts from the start of each
+/// day of the programme, and which may say on which `days` of the week (1 to 7, 1 being the day on which the
+/// programme begins; left out: every day) and in which `weeks` ([first, last], from 1; left out: all) they
+/// apply, and what is added to their numbers `each_week` after the first of these. Faults are appended.
+base::table with_programmes_written_out(const base::table& document, std::vector<base::diagnostic>& faults);
+
+}  // namespace kinecrine::scenario
