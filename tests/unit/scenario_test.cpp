@@ -245,7 +245,7 @@ TEST(scenario, a_programme_says_what_is_wrong_with_it_once) {
     return text.replace(text.find(from), from.size(), to);
   };
   const std::vector<std::tuple<std::string, std::string, std::string>> cases{
-      {"duration = \"3 wk\"\n", "", "'duration' of programme"},
+      {"duration = \"3 wk\"\n", "", "programme lacks 'duration'"},
       {"duration = \"3 wk\"", "duration = \"3 kg\"", "kg"},
       {"at = \"1 d\"", "weks = 3", "weks"},
       {"days = [1, 4]", "days = [1, 8]", "1 to 7"},
