@@ -9,6 +9,7 @@
 #include "base/diagnostics.hpp"
 #include "expression/print.hpp"
 #include "solve/bdf.hpp"
+#include "solve/longest_step.hpp"
 #include "solve/reference_size.hpp"
 #include "solve/switchboard.hpp"
 
@@ -23,8 +24,6 @@ constexpr double looks_per_run = 1000;
 /// A jump of the rates smaller than this, in units of the error allowed over the last step, needs no restart.
 constexpr double harmless_jump = 0.01;
 constexpr double least_share = 1e-3;  ///< ... for a state that is just passing zero, of its size
-/// Where rates depend on time itself, a pulse must not fall between two steps unseen.
-constexpr double least_steps = 50;
 constexpr int steps_between_reports = 64;
 /// So many switches in a row without getting on mean that the model rattles.
 constexpr int most_rattles = 2000;
@@ -43,10 +42,9 @@ struct simulator_parts {
         rates(b.compile(m.graph, m.rates)),
         jacobian(b.compile(m.graph, m.jacobian)),
         board(m, b),
+        step_limit(m),
         rates_use_condition(m.conditions.size(), 0),
         rates_use_constant(m.constant_ids.size(), 0) {
-    for (const expression::node n : m.rates)
-      if (m.graph.depends(n) & expression::dependence::on_time) rates_use_time = true;
     std::vector<expression::node> used = m.rates;
     for (const sbml::time_table& t : m.tables) used.push_back(t.value);
     for (const expression::node n : m.graph.needed(used)) {
@@ -59,9 +57,9 @@ struct simulator_parts {
   const sbml::equations& model;
   compile::function rates, jacobian;
   switchboard board;
+  longest_step step_limit;
   /// What the rates depend on, by slot: a switch of anything else leaves the integrator alone.
   std::vector<char> rates_use_condition, rates_use_constant;
-  bool rates_use_time = false;
 };
 
 /// A formula of the model, for messages.
@@ -213,7 +211,8 @@ void course::make_integrator() {
     for (const double value : now_.states) which.push_back(value >= 0);
     integrator_->keep_from_negative(which);
   }
-  if (parts_.rates_use_time) integrator_->set_largest_step((end_ - begin_) / least_steps);
+  const double longest = parts_.step_limit.of(now_.constants, end_ - begin_);
+  if (std::isfinite(longest)) integrator_->set_largest_step(longest);
 }
 
 /// How large each state will be, judged anew where a switch sets in motion what rested at nothing but

@@ -33,8 +33,8 @@ constexpr double equal_pieces = 4;
 constexpr double bold = 100;
 /// Conditions on time are looked at this often in a run, however long the steps.
 constexpr double looks_per_run = 1000;
-/// Where rates depend on time itself, a pulse must not fall between two steps unseen.
-constexpr double least_steps = 50;
+/// Where nothing moves, a first step is this share of what is left.
+constexpr double first_steps = 50;
 /// A crossing is located to this share of the allowed relative error of the step's length.
 constexpr double crossing_precision = 1e-2;
 constexpr double end_of_step = 0.02;
@@ -72,8 +72,9 @@ struct lane_block::seat {
   double stop = 0;                                        ///< the next known switch, or the end
 
   double proposed = 0;  ///< the step the error allows
-  double step = 1;      ///< the one under way, perhaps cut short
-  double limit = 0;     ///< where it ends, perhaps at a crossing
+  double longest_step = 0;
+  double step = 1;   ///< the one under way, perhaps cut short
+  double limit = 0;  ///< where it ends, perhaps at a crossing
   bool to_stop = false, crosses = false, accepted = false;
   bool fresh = false;      ///< nothing is known of the person but the state
   bool estimated = false;  ///< the next step is the first after a switch
@@ -196,6 +197,7 @@ void lane_block::begin(seat& s, std::size_t index) {
     s.now.states = s.who.start.states;
     s.now.constants = s.who.start.constants;
     s.fixed = false;
+    s.longest_step = model_.step_limit().of(s.now.constants, what_.end - what_.begin);
     s.board.prepare(s.now.constants);
     s.board.begin(s.now, *s.plan);
     store(s);
@@ -231,13 +233,17 @@ void lane_block::set_inputs() {
 void lane_block::evaluate() {
   set_clock(0);
   model_.code().run(lane_model::local, y_.data(), frame_.data(), model_.shared().data(), local_.data());
+  double* jacobian = local_.data() + rows_ * width_;
   bool any = false;
   for (auto& s : seats_) {
     weight_[s->lane] = s->mend ? 1 : 0;
     any = any || s->mend;
   }
-  if (any)
-    steps_.mend(model_.entries() + model_.unsteady().size(), weight_.data(), local_.data() + rows_ * width_);
+  if (any) steps_.mend(model_.entries(), weight_.data(), jacobian);
+  // Where an input that stands at 0 is raised to a power below 1, the share of its slope, 0, is 0 and not
+  // NaN.
+  weight_.assign(width_, 1);
+  steps_.mend(model_.unsteady().size(), weight_.data(), jacobian + model_.entries() * width_);
   steps_.check(rows_, local_.data(), check_.data());
   for (auto& s : seats_) {
     if (!s->taken) continue;
@@ -266,7 +272,7 @@ void lane_block::choose_step(seat& s) {
     s.proposed = known != s.first_steps.end() ? known->second : first_step(s);
     s.error_before = 0;
   }
-  if (model_.rates_use_time()) s.proposed = std::min(s.proposed, (what_.end - what_.begin) / least_steps);
+  s.proposed = std::min(s.proposed, s.longest_step);
   if (s.retake_to) {
     s.step = *std::exchange(s.retake_to, std::nullopt) - s.now.time;
     s.to_stop = false;
@@ -323,7 +329,7 @@ double lane_block::first_step(const seat& s) {
   speed = std::sqrt(speed / n);
   bend = std::sqrt(bend / n);
   const double horizon = what_.end - s.now.time;
-  if (!(speed > 0) || !std::isfinite(speed)) return horizon / least_steps;
+  if (!(speed > 0) || !std::isfinite(speed)) return horizon / first_steps;
   if (!(bend > 0) || !std::isfinite(bend)) return std::min(horizon, bold / speed);
   const double scale = speed / bend;
   return std::min(horizon, scale * std::pow(bold / (speed * scale), 1.0 / 6));

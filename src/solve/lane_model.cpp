@@ -11,7 +11,6 @@
 
 namespace kinecrine::solve {
 
-using expression::dependence;
 using expression::graph;
 using expression::node;
 using expression::op;
@@ -41,7 +40,7 @@ std::vector<std::uint32_t> places_of(const graph& g, const std::vector<node>& no
 
 lane_model::lane_model(const sbml::equations& model, const std::vector<double>& constants,
                        const std::vector<output>& wanted, const lane_model_options& how)
-    : model_(model), board_(model, compile::interpreter()) {
+    : model_(model), step_limit_(model), board_(model, compile::interpreter()) {
   graph g = model.graph;
   const compile::elimination matrix =
       compile::plan_elimination(model.sparsity.column_starts, model.sparsity.rows);
@@ -67,8 +66,6 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   watched_ = places_of(g, request.functions[arguments], matrix);
   everywhere_.resize(matrix.size());
   std::iota(everywhere_.begin(), everywhere_.end(), 0U);
-  for (const node n : model.rates)
-    if (g.depends(n) & dependence::on_time) rates_use_time_ = true;
   wants_slopes_ = !unsteady_.empty() && model.inputs() > 0;
 
   request.graph = &g;

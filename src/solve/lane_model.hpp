@@ -8,6 +8,7 @@
 #include "compile/lane_code.hpp"
 #include "sbml/equations.hpp"
 #include "solve/integrate.hpp"
+#include "solve/longest_step.hpp"
 #include "solve/switchboard.hpp"
 
 namespace kinecrine::solve {
@@ -53,9 +54,9 @@ class lane_model {
   const std::vector<std::uint32_t>& everywhere() const { return everywhere_; }
   /// Whether the slopes of the inputs follow their values in the frame.
   bool wants_slopes() const { return wants_slopes_; }
-  bool rates_use_time() const { return rates_use_time_; }
+  const longest_step& step_limit() const { return step_limit_; }
   /// Whether anything but the states moves the rates.
-  bool moves() const { return rates_use_time_ || model_.inputs() > 0; }
+  bool moves() const { return step_limit_.uses_time() || model_.inputs() > 0; }
 
   /// Switches for one person; the code behind them is shared.
   switchboard make_switchboard() const { return switchboard(board_); }
@@ -66,7 +67,8 @@ class lane_model {
   std::vector<double> shared_;
   std::size_t output_count_ = 0, watched_count_ = 0;
   std::vector<std::uint32_t> unsteady_, sampled_, watched_, everywhere_;
-  bool wants_slopes_ = false, rates_use_time_ = false;
+  bool wants_slopes_ = false;
+  longest_step step_limit_;
   switchboard board_;
 };
 

@@ -127,6 +127,18 @@ TEST(lanes, follow_inputs_and_their_slopes) {
     EXPECT_NEAR(found.samples[k], truth.values[0][k], 1e-7) << run.times[k];
 }
 
+TEST(lanes, begin_at_once_where_an_input_at_rest_starts_a_root) {
+  // d sqrt(u) / du is infinite at u = 0, where the slope of u is 0.
+  const auto m = small_model().parameter("u", 0, false).state("x", 1, "u^0.5 - x").equations();
+  solve::schedule session;
+  session.inputs["u"] = {{1, 3, 4, 4}};
+  const auto found = one(m, run_until(5, 10, 1e-9), all_states(m), session);
+  EXPECT_EQ(found.failure, std::nullopt);
+  EXPECT_EQ(found.rejections, 0U);
+  EXPECT_NEAR(found.samples[2], std::exp(-1.0), 1e-8);
+  EXPECT_NEAR(found.samples[6], 2 + (std::exp(-1.0) - 2) * std::exp(-2.0), 1e-8);
+}
+
 struct problem {
   const char* name;
   sbml::equations model;
