@@ -5,7 +5,7 @@
 
 Each block names parameters, the calibration studies (validation studies are refused) and the observables it is
 fitted to. The misfit is the log ratio of simulated to observed, with a weak pull towards the value the file holds;
-bounds are the `range` of each parameter. Needs python3-numpy and python3-scipy, and build/kinecrine.
+bounds are the `range` of each parameter. A block with `signs = WEIGHT` is also pushed off wrong signs. Needs python3-numpy and python3-scipy, and build/kinecrine.
 """
 import json, math, os, pathlib, re, subprocess, sys, tempfile, tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +15,8 @@ from scipy.optimize import least_squares
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KNOWLEDGE = pathlib.Path(os.environ.get("KINECRINE_KNOWLEDGE", ROOT / "knowledge"))
+CLEAR = 0.05  # log ratio from which a rise or a fall is taken as one
+UNCHANGED = 0.1  # and up to which nothing is taken to have changed
 PROGRAM = pathlib.Path(os.environ.get("KINECRINE", ROOT / "build" / "kinecrine"))
 
 
@@ -52,6 +54,17 @@ def points(members, studies):
             return [[] for _ in members]
 
 
+def sign_misfit(row):
+    """How far, as a log ratio, a simulated change lies on the wrong side of what was said in words."""
+    change = math.log(max(1 + row["simulated"], 0.01))
+    word = row["observed"].split()[0]
+    if word in ("up", "above"):
+        return min(change - CLEAR, 0.0)
+    if word in ("down", "below"):
+        return max(change + CLEAR, 0.0)
+    return math.copysign(max(abs(change) - UNCHANGED, 0.0), change)
+
+
 def misfits(rows, block):
     result = {}
     for row in rows:
@@ -60,7 +73,10 @@ def misfits(rows, block):
         weight = block.get("weights", {})
         factor = weight.get(f'{row["study"]}/{row["observable"]}', weight.get(row["study"], weight.get(row["observable"], 1.0)))
         key = (row["study"], row["arm"], row["observable"], str(row["time_min"]), str(row["observed"]))
-        if row.get("fold_error"):
+        if isinstance(row["observed"], str):
+            if block.get("signs") and row["simulated"] is not None:
+                result[key] = block["signs"] * factor * sign_misfit(row)
+        elif row.get("fold_error"):
             # Beyond a hundredfold a point says no more than that it is wrong.
             log = math.log(min(row["fold_error"], 100.0))
             result[key] = factor * math.copysign(log, log if row["simulated"] > row["observed"] else -1)
