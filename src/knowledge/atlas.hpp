@@ -202,6 +202,8 @@ struct route {
 };
 /// The name that a route's settings have for what is given.
 inline constexpr std::string_view dose_name = "dose";
+/// The parameter of an agent by which what is given of it may be told by mass as well as by amount.
+inline constexpr std::string_view molar_mass_name = "molar_mass";
 
 struct option {
   std::string value, statement, argument;

@@ -147,9 +147,9 @@ void report_oddities(const std::vector<entry>& entries, std::vector<base::diagno
         note("KB070", fmt::format("nothing acts on the port '{}'", item.id), item);
       if (!used.contains(item.id)) note("KB071", fmt::format("nothing uses the port '{}'", item.id), item);
     }
-    // The program reads parameters of modes by name.
+    // The program reads parameters of modes, and molar masses, by name.
     for (const auto& item : entry.parameters)
-      if (entry.kind != entry_kind::mode && !used.contains(item.id))
+      if (entry.kind != entry_kind::mode && item.name != molar_mass_name && !used.contains(item.id))
         note("KB071", fmt::format("nothing uses the parameter '{}'", item.id), item);
     for (const auto& item : entry.inputs)
       if (!used.contains(item.id) && !item.automatic)

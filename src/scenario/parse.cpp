@@ -415,6 +415,7 @@ class scenario_reader {
     static const units::unit litre = units::parse("L"), gram_per_litre = units::parse("g/L");
     const base::value* concentration = keys.optional("concentration");
     const auto volume = quantity_at(keys, {"volume", "drink"}, litre, faults_);
+    if (volume && *volume > 0) drink.amounts["water"] = *volume;
     if (!concentration) {
       if (volume) drink.amounts.try_emplace("carbohydrate", 0);
       return;
@@ -511,7 +512,7 @@ class scenario_reader {
                          ? std::nullopt
                          : find_infusion(known_, agent, item.as_table()->find("agent")->where, faults_);
     if (!way || !rate || !begin || !duration) return;
-    const auto amount = read_amount(*rate, {"rate", kind}, way->dose / minute(), one.per_body_mass);
+    const auto amount = read_amount(*rate, {"rate", kind}, *way, way->dose / minute(), one.per_body_mass);
     if (!amount) return;
     one.begin = *begin;
     one.end = *begin + *duration;
@@ -538,7 +539,7 @@ class scenario_reader {
                          : find_dose(known_, agent, item.as_table()->find("agent")->where, by, faults_);
     if (!way || !dose || !begin || (duration_said && !duration)) return;
     if (!duration) duration = usual_time_of(*way, agent, kind, item.where);
-    const auto amount = read_amount(*dose, {"dose", kind}, way->dose, one.per_body_mass);
+    const auto amount = read_amount(*dose, {"dose", kind}, *way, way->dose, one.per_body_mass);
     if (!amount || !duration) return;
     one.begin = *begin;
     one.end = *begin + *duration;
@@ -574,16 +575,32 @@ class scenario_reader {
     return duration;
   }
 
-  /// An amount, or one per kg of the person, in `unit`.
-  std::optional<double> read_amount(const base::value& said, const key_name& name, const units::unit& unit,
-                                    bool& per_body_mass) {
-    const units::unit per_mass = unit / units::parse("kg");
+  /// The unit of what was said; nothing where it cannot be read, which the reading itself reports.
+  static std::optional<units::unit> unit_of(const base::value& said) {
     try {
-      per_body_mass = said.text() && units::alike(units::parse_quantity(*said.text()).in, per_mass);
+      return said.text() ? std::optional(units::parse_quantity(*said.text()).in) : std::nullopt;
     } catch (const base::bad_input&) {
-      per_body_mass = false;  // the reading below says what is wrong
+      return std::nullopt;
     }
-    const auto value = quantity_in(said, name, per_body_mass ? per_mass : unit, faults_);
+  }
+
+  /// An amount, or one per kg of the person, in `unit`; by mass too where the agent's molar mass is known.
+  std::optional<double> read_amount(const base::value& said, const key_name& name, const way_in& way,
+                                    const units::unit& unit, bool& per_body_mass) {
+    const units::unit kilogram = units::parse("kg");
+    const auto written = unit_of(said);
+    const auto fits = [&](const units::unit& one) { return written && units::alike(*written, one); };
+    units::unit in = unit;
+    double weight = 1;  // of one `unit`, in `in`
+    if (const auto* molar = find_parameter(*way.agent, knowledge::molar_mass_name);
+        molar && molar->number && !fits(unit) && !fits(unit / kilogram))
+      if (const units::unit by_mass = unit * molar->unit; fits(by_mass) || fits(by_mass / kilogram)) {
+        in = by_mass;
+        weight = *molar->number;
+      }
+    per_body_mass = fits(in / kilogram);
+    auto value = quantity_in(said, name, per_body_mass ? in / kilogram : in, faults_);
+    if (value) *value /= weight;
     if (!value || *value > 0) return value;
     report("SC013", fmt::format("{} must be above zero", to_text(name)), said.where);
     return std::nullopt;

@@ -254,13 +254,14 @@ class resolver {
 
   // ---- meals and infusions
 
+  /// Nutrients in g, water in L.
   void add_meal(const std::map<std::string, double>& grams, double begin, double end, bool said) {
     const auto* entry = known_.find_entry(meal_mode);
     if (!entry)
       throw base::fault(base::exit_code::unavailable, "the knowledge base has no entry for meals",
                         "add a mode 'meal'");
     locals own{{"duration", end - begin}};
-    for (const char* nutrient : {"carbohydrate", "fat", "protein"}) own[nutrient] = 0;
+    for (const char* nutrient : {"carbohydrate", "fat", "protein", "water"}) own[nutrient] = 0;
     for (const auto& [nutrient, amount] : grams) own[nutrient] = amount;
     std::vector<std::string> used;
     for (const knowledge::setting& one : entry->settings) {
