@@ -143,6 +143,33 @@ TEST(scenario, infusions_name_a_model_input) {
   EXPECT_DOUBLE_EQ(by_mass.activities[0].amounts.at("rate"), 10);
 }
 
+TEST(scenario, what_is_counted_in_moles_may_be_given_by_mass_where_its_molar_mass_is_known) {
+  const auto one = parsed(
+      "[[infusion]]\nagent = \"adrenaline\"\nrate = \"0.1 ug/kg/min\"\nduration = \"1 h\"\n"
+      "[[infusion]]\nagent = \"adrenaline\"\nrate = \"6 nmol/min\"\nduration = \"1 h\"\n"
+      "[[drug]]\nagent = \"adrenaline\"\ndose = \"0.3 mg\"\nduration = \"10 min\"\n");
+  EXPECT_TRUE(one.activities[0].per_body_mass);
+  EXPECT_DOUBLE_EQ(one.activities[0].amounts.at("rate"), 500);  // 0.1 ug of 200 g/mol
+  EXPECT_FALSE(one.activities[1].per_body_mass);
+  EXPECT_DOUBLE_EQ(one.activities[1].amounts.at("rate"), 6000);
+  EXPECT_DOUBLE_EQ(one.activities[2].amounts.at("rate"), 150e3);
+  EXPECT_TRUE(
+      mentions(faults_of("[[infusion]]\nagent = \"adrenaline\"\nrate = \"1 mL/min\"\nduration = \"1 h\"\n"),
+               "'rate' of infusion"));
+  EXPECT_TRUE(
+      mentions(faults_of("[[infusion]]\nagent = \"il6\"\nrate = \"1 nmol/min\"\nduration = \"1 h\"\n"),
+               "'rate' of infusion"));
+}
+
+TEST(scenario, a_drink_brings_its_water) {
+  const auto one = parsed(
+      "[[drink]]\nvolume = \"500 mL\"\n"
+      "[[drink]]\nvolume = \"250 mL\"\nconcentration = \"6 %\"\n[[drink]]\ncarbohydrate = \"10 g\"\n");
+  EXPECT_DOUBLE_EQ(one.activities[0].amounts.at("water"), 0.5);
+  EXPECT_DOUBLE_EQ(one.activities[1].amounts.at("water"), 0.25);
+  EXPECT_FALSE(one.activities[2].amounts.contains("water"));
+}
+
 TEST(scenario, every_fault_is_reported_at_once_with_its_line) {
   const auto faults = faults_of(
       "[person]\nsex = \"mael\"\nage = \"300 yr\"\nbodymass = \"70 kg\"\nvo2max = \"50 kg\"\n"
