@@ -76,7 +76,7 @@ void add_knowledge(CLI::App& app, common& options, action& chosen) {
   command->require_subcommand(1);
   command->fallthrough();
   const auto sub = [&](const std::string& name, const std::string& help,
-                       std::function<int(const knowledge::atlas&)> run) {
+                       const std::function<int(const knowledge::atlas&)>& run) {
     CLI::App* made = command->add_subcommand(name, help);
     made->fallthrough();
     made->callback([&options, &chosen, run] {
