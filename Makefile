@@ -3,7 +3,7 @@ BUILD ?= build
 TYPE ?= Release
 JOBS ?= $(shell nproc)
 
-.PHONY: validation run test bench build setup format tidy clean fuzz
+.PHONY: atlas validation run test bench build setup format tidy clean fuzz
 
 run: build
 	$(BUILD)/kinecrine simulate examples/marathon.toml --until 24h --output $(BUILD)/marathon.html
@@ -23,6 +23,9 @@ bench: build
 
 validation: build
 	$(BUILD)/kinecrine validate --output docs/validation.html
+
+atlas: build
+	$(BUILD)/kinecrine knowledge pages --output $(BUILD)/atlas
 
 fuzz:
 	scripts/fuzz.sh

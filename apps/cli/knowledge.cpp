@@ -6,21 +6,24 @@
 #include <memory>
 
 #include "analysis/claims.hpp"
+#include "analysis/laboratory.hpp"
 #include "analysis/study.hpp"
 #include "assemble/assemble.hpp"
 #include "guide/coverage.hpp"
+#include "guide/pages.hpp"
 #include "knowledge/exports.hpp"
 #include "knowledge/listing.hpp"
 #include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
 #include "results/file.hpp"
+#include "scenario/scenario.hpp"
 #include "terminal.hpp"
 
 namespace kinecrine::cli {
 namespace {
 
 struct arguments {
-  std::string first, second, format = "json", table_format = "text", output, claims;
+  std::string first, second, format = "json", table_format = "text", output, claims, session;
 };
 
 /// The base's own rules and, where those hold, libSBML's consistency check of the assembled model, units
@@ -65,6 +68,39 @@ int cover(const arguments& given, const knowledge::atlas& base) {
   return deliver(
       guide::exported(guide::read_coverage(folder(given.first, "coverage"), known), given.table_format),
       given.output);
+}
+
+/// The session with its activities, or the same person who does nothing.
+results::course observed(const analysis::laboratory& laboratory, scenario::scenario session, bool at_rest) {
+  constexpr double afterwards = 10 * 60, between = 2;  // min
+  analysis::request wanted;
+  wanted.until = afterwards;
+  for (const auto& each : session.activities) wanted.until = std::max(*wanted.until, each.end + afterwards);
+  wanted.every = between;
+  wanted.watch = false;
+  if (at_rest) session.activities.clear();
+  return laboratory.simulate(session, wanted);
+}
+
+int write_pages(const arguments& given, const knowledge::atlas& base, const common& options) {
+  const analysis::claim_book book = analysis::read_claims(shipped("claims"));
+  const auto coverage = guide::read_coverage(
+      shipped("coverage"), guide::grounds_of(base, book, analysis::read_studies(shipped("studies"))));
+  const auto session = scenario::read(given.session.empty() ? shipped("examples") / "standard-hour.toml"
+                                                            : std::filesystem::path(given.session),
+                                      base);
+  const analysis::laboratory laboratory(base, analysis::with_session({}, session));
+  const auto pages = guide::atlas_pages(
+      {base, coverage, book, observed(laboratory, session, false), observed(laboratory, session, true)});
+  const std::filesystem::path folder(given.output);
+  std::error_code fault;
+  std::filesystem::create_directories(folder, fault);
+  if (fault)
+    throw base::cannot_write(fmt::format("cannot make the folder '{}': {}", given.output, fault.message()));
+  for (const auto& [name, content] : pages) results::write_file(folder / name, content);
+  if (!options.quiet)
+    fmt::print("wrote {} pages; begin with {}\n", pages.size(), (folder / "index.html").string());
+  return 0;
 }
 
 }  // namespace
@@ -122,6 +158,14 @@ void add_knowledge(CLI::App& app, common& options, action& chosen) {
       ->check(CLI::IsMember(guide::coverage_formats()))
       ->capture_default_str();
   covered->add_option("--output", given->output, "write here instead of standard output")->type_name("FILE");
+  CLI::App* pages =
+      sub("pages", "the atlas as web pages: one for each organ and messenger, with an index",
+          [given, &options](const knowledge::atlas& base) { return write_pages(*given, base, options); });
+  pages->add_option("--output", given->output, "the folder to write them to")->required()->type_name("DIR");
+  pages
+      ->add_option("--session", given->session,
+                   "scenario that the courses are of; the program's standard hour where left out")
+      ->type_name("FILE");
   CLI::App* checked =
       command->add_subcommand("check", "every fault of the base at once, and of the model assembled from it");
   checked->fallthrough();

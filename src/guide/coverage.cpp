@@ -198,54 +198,37 @@ std::string csv(const std::vector<covered_system>& systems) {
 }
 
 /// Names as code, so that a reader sees that the program knows them.
-std::string code(const words& names) {
+std::string code(const words& names, const address_book& address_of) {
   std::string html;
-  for (const auto& name : names)
-    html += fmt::format("{}<code>{}</code>", html.empty() ? "" : ", ", results::escaped(name));
+  for (const auto& name : names) {
+    const std::string address = address_of ? address_of(name) : "";
+    const std::string text = fmt::format("<code>{}</code>", results::escaped(name));
+    html += html.empty() ? "" : ", ";
+    html += address.empty() ? text : fmt::format("<a href=\"{}\">{}</a>", results::escaped(address), text);
+  }
   return html;
 }
 
-std::string html(const std::vector<covered_system>& systems) {
-  results::page page;
-  page.title = "What the model covers";
-  page.kicker = "Kinecrine · coverage";
-  page.lead = results::paragraph(
-      "Each system that the source articles describe, how far the model has it, and the executable claims "
-      "that "
-      "check it. <i>Directional</i>: known by direction only. <i>Quantitative</i>: an observable of it is "
-      "simulated in its unit. <i>Validated</i>: a validation study measures such an observable; how well the "
-      "model meets it is in the validation report.");
-  results::html_table counts;
-  const auto table = counts_table(systems);
-  for (const auto& column : table.columns)
-    counts.columns.push_back({results::escaped(column), !counts.columns.empty(), false});
-  counts.rows = table.rows;
-  page.sections.push_back({"counts", "Counts", results::to_html(counts)});
-  for (const auto& kind : system_kinds()) {
-    results::html_table rows;
-    rows.columns = {{"System", false, false},
-                    {"Level", false, false},
-                    {"It works when", false, true},
-                    {"Parts and observables", false, true},
-                    {"Checked by", false, true}};
-    for (const auto& one : systems) {
-      if (one.kind != kind) continue;
-      std::string checked = code(one.claims);
-      if (!one.reason.empty()) checked += (checked.empty() ? "" : ". ") + results::escaped(one.reason);
-      if (!one.studies.empty()) checked += "<br/>validation: " + code(one.studies);
-      rows.rows.push_back(
-          {fmt::format("{}<br/><code>{}</code>", results::escaped(one.name), results::escaped(one.id)),
-           results::badge(to_text(one.reached), one.reached == level::validated ? "good"
-                                                : one.reached == level::absent  ? "warn"
-                                                                                : "note"),
-           results::escaped(one.works_when),
-           code(one.parts) + (one.observables.empty() ? "" : "<br/>shown by " + code(one.observables)),
-           checked});
-    }
-    if (!rows.rows.empty()) page.sections.push_back({kind, results::escaped(kind), results::to_html(rows)});
-  }
-  page.footer = "Written by <code>kinecrine knowledge coverage --format html</code>.";
-  return results::to_html(page);
+/// "cell-population" -> "Cell populations".
+std::string heading_of(std::string kind) {
+  if (kind == "receptor-or-pathway") return "Receptors and pathways";
+  if (kind == "fuel-process") return "Fuel processes";
+  std::replace(kind.begin(), kind.end(), '-', ' ');
+  kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
+  return kind + "s";
+}
+
+words row_of(const covered_system& one, const address_book& address_of) {
+  std::string shown = code(one.parts, address_of), checked = code(one.claims, address_of);
+  if (!one.observables.empty()) shown += "<br/>shown by " + code(one.observables, address_of);
+  if (!one.reason.empty()) checked += (checked.empty() ? "" : "<br/>") + results::escaped(one.reason);
+  if (!one.studies.empty())
+    checked += results::details(
+        fmt::format("{} validation stud{}", one.studies.size(), one.studies.size() == 1 ? "y" : "ies"),
+        code(one.studies, address_of));
+  return {fmt::format("<span id=\"system-{}\">{}</span><br/><code>{}</code>", results::escaped(one.id),
+                      results::escaped(one.name), results::escaped(one.id)),
+          level_badge(one), results::escaped(one.works_when), shown, checked};
 }
 
 }  // namespace
@@ -307,6 +290,43 @@ std::vector<coverage_count> counted(const std::vector<covered_system>& systems) 
   return result;
 }
 
+std::string level_badge(const covered_system& one) {
+  const bool good = one.reached >= level::quantitative, absent = one.reached == level::absent;
+  return results::badge(to_text(one.reached), good ? "good" : absent ? "warn" : "note");
+}
+
+results::page coverage_page(const std::vector<covered_system>& systems, const address_book& address_of) {
+  results::page page;
+  page.title = "What the model covers";
+  page.kicker = "Kinecrine · coverage";
+  page.lead = results::paragraph(
+      "Each system that the source articles describe, how far the model has it, and the executable claims "
+      "that "
+      "check it. <i>Directional</i>: known by direction only. <i>Quantitative</i>: an observable of it is "
+      "simulated in its unit. <i>Validated</i>: a validation study measures such an observable; how well the "
+      "model meets it is in the validation report.");
+  results::html_table counts;
+  const auto table = counts_table(systems);
+  for (const auto& column : table.columns)
+    counts.columns.push_back({results::escaped(column), !counts.columns.empty(), false});
+  counts.rows = table.rows;
+  page.sections.push_back({"counts", "Counts", results::to_html(counts)});
+  for (const auto& kind : system_kinds()) {
+    results::html_table rows;
+    rows.columns = {{"System", false, false},
+                    {"Level", false, false},
+                    {"It works when", false, true},
+                    {"Parts and observables", false, true},
+                    {"Checked by", false, true}};
+    for (const auto& one : systems)
+      if (one.kind == kind) rows.rows.push_back(row_of(one, address_of));
+    if (!rows.rows.empty())
+      page.sections.push_back({kind, results::escaped(heading_of(kind)), results::to_html(rows)});
+  }
+  page.footer = "Written by <code>kinecrine knowledge coverage --format html</code>.";
+  return page;
+}
+
 const std::vector<std::string>& coverage_formats() {
   static const words formats = {"text", "json", "csv", "html"};
   return formats;
@@ -316,7 +336,7 @@ std::string exported(const std::vector<covered_system>& systems, std::string_vie
   if (format == "text") return text(systems);
   if (format == "json") return json(systems);
   if (format == "csv") return csv(systems);
-  if (format == "html") return html(systems);
+  if (format == "html") return results::to_html(coverage_page(systems));
   throw base::bad_usage(fmt::format("'{}' is no format of the coverage table", format),
                         base::suggest(format, coverage_formats()));
 }

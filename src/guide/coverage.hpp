@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "analysis/study.hpp"
 #include "base/diagnostics.hpp"
 #include "knowledge/atlas.hpp"
+#include "results/page.hpp"
 
 namespace kinecrine::guide {
 
@@ -63,6 +65,13 @@ struct coverage_count {
   std::size_t checked = 0, systems = 0;
 };
 std::vector<coverage_count> counted(const std::vector<covered_system>& systems);
+
+/// The level as a label of a page.
+std::string level_badge(const covered_system& one);
+/// The address of what a name means on other pages; "" for none.
+using address_book = std::function<std::string(const std::string& name)>;
+/// The table as a page.
+results::page coverage_page(const std::vector<covered_system>& systems, const address_book& address_of = {});
 
 const std::vector<std::string>& coverage_formats();  ///< text, json, csv, html
 /// The table in one of these forms. Throws bad_usage for another.

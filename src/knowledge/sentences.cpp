@@ -31,11 +31,6 @@ std::string spoken(std::string_view word) {
   return text;
 }
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 class narrator {
  public:
   explicit narrator(const atlas& base) : base_(base) {}
@@ -368,6 +363,13 @@ std::string entry_text(const atlas& base, const entry& what) {
 }
 
 }  // namespace
+
+std::string capital(std::string text) {
+  const auto small = [&](std::size_t at) { return at < text.size() && text[at] >= 'a' && text[at] <= 'z'; };
+  const bool named_so = small(0) && text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';
+  if (small(0) && !named_so) text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
 
 account describe(const atlas& base, const entry& what) {
   narrator words(base);

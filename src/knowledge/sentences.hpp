@@ -22,6 +22,9 @@ struct account {
   std::set<std::string> cited;
 };
 
+/// The first letter as at the start of a sentence: "interleukin-6" -> "Interleukin-6"; "mTOR" stays.
+std::string capital(std::string text);
+
 /// All that an entry says.
 account describe(const atlas& base, const entry& what);
 /// The sentences of an entry without their sections.

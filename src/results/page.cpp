@@ -261,16 +261,20 @@ std::string to_html(const page& content) {
         "id=\"{0}-heading\">{1}</h2>\n{2}</section>\n",
         escaped(one.id), one.heading, one.content);
   }
+  const std::string kicker =
+      content.home.empty()
+          ? escaped(content.kicker)
+          : fmt::format("<a href=\"{}\">{}</a>", escaped(content.home), escaped(content.kicker));
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\"/>\n<title>{}</title>\n<style>{}</style>\n"
+      "content=\"width=device-width,initial-scale=1\"/>\n<title>{}</title>\n<style>{}</style>\n{}"
       "</head>\n<body>\n<div class=\"wrap\">\n<header>\n<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n<div "
       "class=\"lead\">{}</div>\n"
       "</header>\n<nav "
       "aria-label=\"Contents\"><ul>{}</ul></nav>\n<main>\n{}</main>\n<footer>{}</footer>\n</div>\n"
       "<script>{}</script>\n</body>\n</html>\n",
-      escaped(content.title), style, escaped(content.kicker), escaped(content.title), content.lead, contents,
+      escaped(content.title), style, content.head, kicker, escaped(content.title), content.lead, contents,
       body, content.footer, script);
 }
 

@@ -60,7 +60,9 @@ struct page {
   std::string kicker;  ///< small line over the title (text), e.g. "Kinecrine · simulated session"
   std::string lead;    ///< HTML under the title
   std::vector<section> sections;
-  std::string footer;  ///< HTML
+  std::string footer;     ///< HTML
+  std::string home = {};  ///< address that the kicker leads to, may be empty
+  std::string head = {};  ///< HTML at the end of the head: a style or a script of the page's own
 };
 /// The whole document, from <!DOCTYPE html> on.
 std::string to_html(const page& content);

@@ -260,7 +260,7 @@ class documents(end_to_end):
 
     def test_completion(self):
         script = ('source scripts/completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _kinecrine; echo "${COMPREPLY[*]}"')
-        for words, expected in (([""], "validate"), (["know"], "knowledge"), (["knowledge", ""], "check"), (["simulate", "--obs"], "--observe"),
+        for words, expected in (([""], "validate"), (["know"], "knowledge"), (["knowledge", ""], "check"), (["knowledge", ""], "coverage"), (["simulate", "--obs"], "--observe"),
                                 (["model", "export", "--form"], "--format")):
             done = subprocess.run(["bash", "-c", script, "bash", PROGRAM, *words], cwd=ROOT, capture_output=True, text=True, check=True)
             self.assertIn(expected, done.stdout.split(), words)
@@ -481,6 +481,30 @@ class knowledge(end_to_end):
         self.assertTrue(json.loads(self.run_well("knowledge", "export", "--format", "json")))
         self.assertIn("<graphml", self.run_well("knowledge", "export", "--format", "graphml"))
         self.assertIn(",", self.run_well("knowledge", "export", "--format", "csv"))
+
+    def test_coverage_in_every_form(self):
+        told = json.loads(self.run_well("knowledge", "coverage", "--format", "json"))
+        self.assertEqual(len(told["systems"]), told["counts"][-1]["systems"])
+        page = self.folder / "coverage.html"
+        self.run_well("knowledge", "coverage", "--format", "html", "--output", page)
+        for form, text in (("text", self.run_well("knowledge", "coverage")), ("csv", self.run_well("knowledge", "coverage", "--format", "csv")),
+                           ("html", page.read_text())):
+            for system in told["systems"]:
+                self.assertIn(system["id"], text, form)
+        self.assertFalse(resources(page.read_text()).loads)
+
+    def test_pages(self):
+        folder = self.folder / "atlas"
+        self.run_well("knowledge", "pages", "--output", folder)
+        index = (folder / "index.html").read_text()
+        for kind in ("organs", "messengers"):
+            for file in sorted((ROOT / "knowledge" / kind).glob("*.toml")):
+                self.assertIn(f'href="{file.stem}.html"', index)
+                self.assertFalse([load for load in resources((folder / f"{file.stem}.html").read_text()).loads if not load.startswith(("#", "data:"))])
+
+    def test_a_slip_in_a_coverage_file(self):
+        self.file("a.toml", 'format = "kinecrine-coverage/1"\n[[system]]\nid = "x"\nname = "X"\nkind = "organ"\nworks_when = "It works."\nparts = ["il66"]\n')
+        self.refused(BAD_DATA, "knowledge", "coverage", self.folder, says=["a.toml:7:10", "il6", "claims"])
 
     def test_every_entry_is_shown_in_words(self):
         for file in sorted((ROOT / "knowledge").glob("*/*.toml")):
