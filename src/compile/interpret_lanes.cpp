@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include "compile/lane_arithmetic.hpp"
 #include "compile/lane_code.hpp"
@@ -39,8 +40,14 @@ class interpreted_lanes final : public lane_code {
     for (const load& l : shared_loads_) std::fill_n(frame + l.to * w, w, shared[l.from]);
     for (const load& l : part.states) std::copy_n(states + l.from * w, w, frame + l.to * w);
     arithmetic_of(w).execute(part.instructions.data(), part.instructions.size(), frame);
-    for (std::size_t k = 0; k < part.results.size(); ++k)
-      std::copy_n(frame + part.results[k] * w, w, results + k * w);
+    for (std::size_t k = 0; k < part.results.size(); ++k) {
+      const double* from = frame + part.results[k] * w;
+      double* to = results + k * w;
+      if (layout().adds[function])
+        std::transform(from, from + w, to, to, std::plus<>());
+      else
+        std::copy_n(from, w, to);
+    }
   }
 
  private:

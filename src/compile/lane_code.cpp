@@ -34,6 +34,8 @@ lane_layout lay_out(const lowered& program, const lane_request& what) {
   layout.width = what.width == 0 ? widest_lanes() : what.width;
   layout.inputs = what.inputs;
   layout.state_places = what.state_places;
+  layout.adds = what.adds;
+  layout.adds.resize(what.functions.size(), 0);
   const std::vector<char> differs = differing(program, what.personal);
   for (const node n : program.fixed) (differs[n] ? layout.personal : layout.shared).push_back(n);
   if (what.conditions_move)

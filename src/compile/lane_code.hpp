@@ -16,6 +16,8 @@ namespace kinecrine::compile {
 struct lane_request {
   const expression::graph* graph = nullptr;
   std::vector<std::vector<expression::node>> functions;
+  /// By function: whether its results are added to what is there; a shorter list means no.
+  std::vector<char> adds;
   std::size_t inputs = 0;  ///< the number of input leaves
   std::size_t width = 0;   ///< lanes: 1, 2, 4 or 8; 0 = what this processor does best
   /// By slot: which constants may differ between people or be changed by events. The others are the same for
@@ -39,6 +41,7 @@ struct lane_layout {
   std::vector<expression::node> personal;  ///< fixed values by slot, each person's own
   std::vector<expression::node> shared;    ///< fixed values that are the same for all, by place
   std::vector<std::uint32_t> state_places;
+  std::vector<char> adds;  ///< by function
 
   static constexpr std::size_t time_slot = 0, first_input = 1;
   std::size_t first_condition() const { return first_input + inputs; }
@@ -70,7 +73,7 @@ class lane_code {
   /// The same where only conditions have changed since `room` was last used, with this person's constants.
   void fix_again(const double* conditions, std::size_t lane, double* frame, scratch& room) const;
 
-  /// Evaluates one function for all lanes; writes its results [result][lane].
+  /// Evaluates one function for all lanes; writes its results [result][lane], or adds them if asked to.
   virtual void run(std::size_t function, const double* states, double* frame, const double* shared,
                    double* results) const = 0;
 

@@ -80,7 +80,8 @@ class lane_emitter {
     builder_.setFastMathFlags(flags);
   }
 
-  void emit(const std::string& name, const std::vector<node>& results) {
+  void emit(const std::string& name, const std::vector<node>& results, bool adds) {
+    adds_ = adds;
     results_of_.assign(graph_.size(), {});
     for (std::size_t k = 0; k < results.size(); ++k) results_of_[results[k]].push_back(k);
     const std::vector<node> order = depth_first(program_, results);
@@ -207,8 +208,10 @@ class lane_emitter {
     ++count_;
   }
   void store_results(node n, Value* value) {
-    for (const std::size_t k : results_of_[n])
-      builder_.CreateAlignedStore(value, slot_pointer(3, k), alignment());
+    for (const std::size_t k : results_of_[n]) {
+      Value* whole = adds_ ? builder_.CreateFAdd(load(3, k), value) : value;
+      builder_.CreateAlignedStore(whole, slot_pointer(3, k), alignment());
+    }
   }
 
   llvm::Align alignment() const { return llvm::Align(8 * layout_.width); }
@@ -383,6 +386,7 @@ class lane_emitter {
   std::size_t slots_;
 
   // of the function that is being written
+  bool adds_ = false;
   std::vector<std::vector<std::size_t>> results_of_;
   std::vector<unsigned> piece_;
   std::vector<std::size_t> slot_;  ///< in the frame; 0 (the time) = none
@@ -398,7 +402,7 @@ std::size_t emit_lanes(llvm::Module& into, const std::string& name, const lowere
                        const lane_layout& layout) {
   lane_emitter emitter(into, program, layout);
   for (std::size_t k = 0; k < program.functions.size(); ++k)
-    emitter.emit(name + "_" + std::to_string(k), program.functions[k]);
+    emitter.emit(name + "_" + std::to_string(k), program.functions[k], layout.adds[k] != 0);
   return emitter.slots();
 }
 

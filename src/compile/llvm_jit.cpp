@@ -88,7 +88,11 @@ const processor& this_processor() {
     std::sort(sorted.begin(), sorted.end());
     for (const std::string& feature : sorted) features.AddFeature(feature);
     p.features = features.getString();
-    p.fused_multiply_add = std::find(sorted.begin(), sorted.end(), "fma") != sorted.end();
+    const auto has = [&](const char* feature) {
+      return std::find(sorted.begin(), sorted.end(), feature) != sorted.end();
+    };
+    p.fused_multiply_add = has("fma");
+    p.avx512 = has("avx512f") && has("avx512vl");
     return p;
   }();
   return found;

@@ -16,6 +16,7 @@ struct processor {
   std::string name;
   std::string features;
   bool fused_multiply_add = false;
+  bool avx512 = false;  ///< for vectors of any width
 };
 const processor& this_processor();
 

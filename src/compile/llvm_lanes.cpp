@@ -34,6 +34,7 @@ std::string key_of(const lowered& program, const lane_layout& layout, const elim
   key.add(std::span<const node>(layout.personal));
   key.add(std::span<const node>(layout.shared));
   key.add(std::span<const std::uint32_t>(layout.state_places));
+  key.add(std::string_view(layout.adds.data(), layout.adds.size()));
   if (matrix)
     for (const auto* list :
          {&matrix->row_starts, &matrix->columns, &matrix->source, &matrix->left, &matrix->right})

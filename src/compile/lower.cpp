@@ -22,6 +22,9 @@ struct product {
   node moving = none;
 };
 
+/// What is known of a value that is a number at all.
+enum class sign : char { unknown, not_negative, positive };
+
 class lowering {
  public:
   lowering(const graph& from, lowered& to) : from_(from), to_(to.graph), moving_(to.moving) {}
@@ -114,15 +117,51 @@ class lowering {
     const auto raised = [&](node x) { return g.make(op::exp, g.multiply(exponent, g.make(op::log, x))); };
     if (g.is_number(exponent) && g.value(exponent) != std::floor(g.value(exponent))) return raised(base);
     if (moves(exponent)) return g.power(base, exponent);  // rare: left to libm
-    const node half = g.multiply(g.number(0.5), exponent);
-    const auto whole_number = [&](node x) { return g.make(op::equal, g.make(op::floor, x), x); };
-    const node sign = g.select(whole_number(exponent), g.select(whole_number(half), one, g.number(-1)), nan);
+    const sign of_base = sign_of(base);
+    if (of_base == sign::positive) return raised(base);
     const node infinite = g.number(std::numeric_limits<double>::infinity());
     const node at_zero = g.select(g.make(op::less, zero, exponent), zero,
                                   g.select(g.make(op::equal, exponent, zero), one, infinite));
+    const node is_zero = g.make(op::equal, base, zero);
+    if (of_base == sign::not_negative) return g.select(is_zero, at_zero, raised(base));
+    const node half = g.multiply(g.number(0.5), exponent);
+    const auto whole_number = [&](node x) { return g.make(op::equal, g.make(op::floor, x), x); };
+    const node parity =
+        g.select(whole_number(exponent), g.select(whole_number(half), one, g.number(-1)), nan);
     const node size = raised(g.make(op::absolute, base));
-    const node otherwise = g.select(g.make(op::less, base, zero), g.multiply(sign, size), size);
-    return g.select(g.make(op::equal, base, zero), at_zero, otherwise);
+    const node otherwise = g.select(g.make(op::less, base, zero), g.multiply(parity, size), size);
+    return g.select(is_zero, at_zero, otherwise);
+  }
+
+  sign sign_of(node n) {
+    while (signs_.size() <= n) signs_.push_back(find_sign(static_cast<node>(signs_.size())));
+    return signs_[n];
+  }
+  sign find_sign(node n) const {
+    const term& t = to_[n];
+    const auto at_least_zero = [](bool holds) { return holds ? sign::not_negative : sign::unknown; };
+    const auto both = [&] { return std::min(signs_[t.a], signs_[t.b]); };
+    switch (t.what) {
+      case op::number:
+        return to_.value(n) > 0 ? sign::positive : at_least_zero(to_.value(n) == 0);
+      case op::maximum:
+        return std::max(signs_[t.a], signs_[t.b]);
+      case op::minimum:
+        return both();
+      case op::select:
+        return std::min(signs_[t.b], signs_[t.c]);
+      case op::add:
+        return both() == sign::unknown ? sign::unknown : std::max(signs_[t.a], signs_[t.b]);
+      case op::multiply:  // of small ones may become 0
+      case op::divide:
+        return at_least_zero(both() != sign::unknown);
+      case op::exp:
+      case op::sqrt:
+      case op::absolute:
+        return sign::not_negative;
+      default:
+        return sign::unknown;
+    }
   }
 
   const graph& from_;
@@ -130,6 +169,7 @@ class lowering {
   unsigned moving_;
   std::vector<product> products_;
   std::vector<unsigned> divisions_;
+  std::vector<sign> signs_;
 };
 
 }  // namespace

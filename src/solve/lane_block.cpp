@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -110,17 +111,17 @@ lane_block::lane_block(const lane_model& model, const lane_run& what, const memb
       growing_(what.accuracy.absolute > 0 ? 0 : what.accuracy.absolute_fraction) {
   for (std::size_t lane = 0; lane < width_; ++lane)
     seats_.push_back(std::make_unique<seat>(lane, model.make_switchboard()));
-  for (compile::lane_array* states : {&y_, &before_, &at_, &sum_, &absolute_, &between_})
+  for (compile::lane_array* states : {&y_, &before_, &at_, &absolute_, &between_})
     states->assign(rows_ * width_, 0);
   k_.assign(rodas5p::stages * rows_ * width_, 0);
   local_.assign((rows_ + model.entries() + model.unsteady().size()) * width_, 0);
   factors_.assign(model.code().matrix().entries() * width_, 0);
-  dense_.assign(3 * rows_ * width_, 0);
   frame_.assign(model.code().frame_slots() * width_, 0);
   recorded_.assign(model.output_count() * width_, 0);
   arguments_.assign(model.watched_count() * width_, 0);
   base_.assign(model.model().inputs() * width_, 0);
   slope_.assign(model.model().inputs() * width_, 0);
+  driven_.assign(model.model().inputs(), 0);
   for (compile::lane_array* one : {&inverse_step_, &diagonal_, &growth_, &error_, &lowest_, &check_, &taken_,
                                    &theta_, &since_, &weight_})
     one->assign(width_, 1);
@@ -141,7 +142,6 @@ bool lane_block::step(const supplier& next, const member_sink& done) {
     if (s->taken && !s->finished) judge(*s);
     any = any || s->accepted;
   }
-  dense_of_.clear();
   if (any) {
     if (model_.watches()) find_crossings();
     take_samples();
@@ -225,7 +225,7 @@ void lane_block::set_time(std::size_t lane, double t, double anchor) {
 }
 
 void lane_block::set_inputs() {
-  steps_.lines(model_.model().inputs(), base_.data(), slope_.data(), since_.data(),
+  steps_.lines(moving_.size(), moving_.data(), base_.data(), slope_.data(), since_.data(),
                frame_.data() + compile::lane_layout::first_input * width_);
 }
 
@@ -351,10 +351,9 @@ void lane_block::attempt() {
     if (stage == 0) {
       std::copy_n(rates, states, increment);
     } else {
-      steps_.prepare(rows_, stage, y_.data(), k_.data(), inverse_step_.data(), at_.data(), sum_.data());
+      steps_.prepare(rows_, stage, y_.data(), k_.data(), inverse_step_.data(), at_.data(), increment);
       set_clock(rodas5p::times[stage]);
       code.run(lane_model::rates, at_.data(), frame_.data(), model_.shared().data(), increment);
-      steps_.add(rows_, sum_.data(), increment);
     }
     if (rodas5p::slopes[stage] != 0 && !model_.unsteady().empty()) {
       for (auto& s : seats_) weight_[s->lane] = rodas5p::slopes[stage] * s->step;
@@ -445,14 +444,6 @@ void lane_block::fail_short(seat& s) {
            "a variable grows beyond all bounds, or a rate jumps: look at the formulas of this variable"});
 }
 
-/// The dense output of some rows of the steps just made, where it is not known yet.
-void lane_block::make_dense(const std::vector<std::uint32_t>& places) {
-  for (const std::vector<std::uint32_t>* known : dense_of_)
-    if (known == &places || known == &model_.everywhere()) return;
-  steps_.dense(rows_, places.size(), places.data(), k_.data(), dense_.data());
-  dense_of_.push_back(&places);
-}
-
 /// Records what lies before each lane's limit, one time of each lane after the other.
 void lane_block::take_samples() {
   const std::vector<double>& times = what_.times;
@@ -461,7 +452,6 @@ void lane_block::take_samples() {
     any = any || (s->accepted && s->next_sample < times.size() && times[s->next_sample] < s->limit);
   if (!any) return;
   const std::vector<std::uint32_t>& places = model_.sampled();
-  make_dense(places);
   while (true) {
     recording_.clear();
     for (auto& s : seats_) {
@@ -471,7 +461,7 @@ void lane_block::take_samples() {
       theta_[s->lane] = (t - s->now.time) / s->step;
     }
     if (recording_.empty()) return;
-    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), dense_.data(), theta_.data(),
+    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
                    between_.data());
     record(recording_);
   }
@@ -485,17 +475,18 @@ void lane_block::record(const std::vector<std::pair<seat*, double>>& who) {
                     recorded_.data());
   const std::size_t count = model_.output_count();
   for (const auto& [s, t] : who) {
-    double* row = s->result.samples.data() + s->next_sample * count;
+    double* to = s->result.samples.data() + s->next_sample * count;
     const double* from = recorded_.data() + s->lane;
-    for (std::size_t k = 0; k < count; ++k) row[k] = from[k * width_];
+    const std::size_t stride = width_;
+    for (std::size_t k = 0; k < count; ++k) to[k] = from[k * stride];
     ++s->next_sample;
   }
 }
 
 /// Looks for conditions that turn within the steps just made.
 void lane_block::find_crossings() {
+  if (moving_.empty() && !model_.watches_more_than_inputs()) return;
   const std::vector<std::uint32_t>& places = model_.watched();
-  make_dense(places);
   for (auto& s : seats_) {
     s->looks = 2;  // twice in a step, lest a condition come and go unseen
     if (s->board.watches_time())
@@ -514,7 +505,7 @@ void lane_block::find_crossings() {
     }
     if (!any) break;
     set_inputs();
-    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), dense_.data(), theta_.data(),
+    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
                    between_.data());
     model_.code().run(lane_model::arguments, between_.data(), frame_.data(), model_.shared().data(),
                       arguments_.data());
@@ -532,10 +523,14 @@ void lane_block::states_between(const seat& s, double theta, const std::vector<s
     return of[row * width_ + s.lane];
   };
   const double rest = 1 - theta;
+  std::array<double, rodas5p::stages> weights{};
+  for (std::size_t j = 0; j < weights.size(); ++j)
+    weights[j] =
+        theta * rest * (rodas5p::dense[0][j] + theta * (rodas5p::dense[1][j] + theta * rodas5p::dense[2][j]));
   for (const std::uint32_t row : places) {
-    const double inner =
-        value(dense_, row) + theta * (value(dense_, rows_ + row) + theta * value(dense_, 2 * rows_ + row));
-    one_[model_.slot_of(row)] = rest * value(y_, row) + theta * (value(at_, row) + rest * inner);
+    double sum = rest * value(y_, row) + theta * value(at_, row);
+    for (std::size_t j = 0; j < weights.size(); ++j) sum += weights[j] * value(k_, j * rows_ + row);
+    one_[model_.slot_of(row)] = sum;
   }
 }
 
@@ -588,7 +583,6 @@ void lane_block::locate(seat& s, double low, double high) {
     return;
   }
   s.crosses = true;
-  make_dense(model_.everywhere());
   states_between(s, high, model_.everywhere());
   s.crossing_states = one_;
   if (!(high == 1 && s.to_stop)) {
@@ -686,12 +680,24 @@ void lane_block::fix(seat& s) {
     model_.code().fix_again(now.conditions.data(), s.lane, frame_.data(), s.room);
     s.fixed_conditions = now.conditions;
   }
-  const std::size_t inputs = now.inputs.base.size();
-  double* slopes = frame_.data() + (compile::lane_layout::first_input + inputs) * width_;
+  set_lines(s);
+}
+
+/// The straight lines of a lane's inputs, from now on; those that stand still are set once.
+void lane_block::set_lines(const seat& s) {
+  const input_lines& lines = s.now.inputs;
+  const std::size_t inputs = lines.base.size();
+  double* values = frame_.data() + compile::lane_layout::first_input * width_;
+  double* slopes = values + inputs * width_;
+  const unsigned own = 1U << s.lane;
+  moving_.clear();
   for (std::size_t k = 0; k < inputs; ++k) {
-    base_[k * width_ + s.lane] = now.inputs.base[k];
-    slope_[k * width_ + s.lane] = now.inputs.slope[k];
-    if (model_.wants_slopes()) slopes[k * width_ + s.lane] = now.inputs.slope[k];
+    const std::size_t here = k * width_ + s.lane;
+    base_[here] = values[here] = lines.base[k];
+    slope_[here] = lines.slope[k];
+    if (model_.wants_slopes()) slopes[here] = lines.slope[k];
+    driven_[k] = lines.slope[k] != 0 ? driven_[k] | own : driven_[k] & ~own;
+    if (driven_[k] != 0) moving_.push_back(static_cast<std::uint32_t>(k));
   }
 }
 

@@ -36,6 +36,7 @@ class lane_block {
   void set_clock(double share);
   void set_time(std::size_t lane, double t, double anchor);
   void set_inputs();
+  void set_lines(const seat& s);
   void evaluate();
   void choose_step(seat& s);
   void measure(seat& s);
@@ -43,7 +44,6 @@ class lane_block {
   void attempt();
   void judge(seat& s);
   void refuse(seat& s, double smaller);
-  void make_dense(const std::vector<std::uint32_t>& places);
   void take_samples();
   void record(const std::vector<std::pair<seat*, double>>& who);
   void find_crossings();
@@ -71,14 +71,15 @@ class lane_block {
   std::vector<std::unique_ptr<seat>> seats_;
 
   // [row][lane], states in the order of elimination
-  compile::lane_array y_, before_, at_, sum_, k_, local_, factors_, absolute_, dense_, between_, frame_,
-      recorded_, arguments_, base_, slope_;
+  compile::lane_array y_, before_, at_, k_, local_, factors_, absolute_, between_, frame_, recorded_,
+      arguments_, base_, slope_;
   // [lane]
   compile::lane_array inverse_step_, diagonal_, growth_, error_, lowest_, check_, taken_, theta_, since_,
       weight_;
   std::vector<double> one_;  ///< the states of one lane by slot
   std::vector<double> conditions_before_, inputs_before_;
-  std::vector<const std::vector<std::uint32_t>*> dense_of_;  ///< the rows that `dense_` holds
+  std::vector<unsigned> driven_;       ///< by input: the lanes in which it has a slope, as bits
+  std::vector<std::uint32_t> moving_;  ///< the inputs that have one in some lane
   std::vector<switchboard::crossing> crossings_;
   std::vector<std::pair<seat*, double>> recording_;
 };

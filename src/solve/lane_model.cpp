@@ -11,6 +11,7 @@
 
 namespace kinecrine::solve {
 
+using expression::dependence;
 using expression::graph;
 using expression::node;
 using expression::op;
@@ -46,6 +47,7 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
       compile::plan_elimination(model.sparsity.column_starts, model.sparsity.rows);
   compile::lane_request request;
   request.functions.resize(4);
+  request.adds = {1, 0, 0, 0};
   for (const std::uint32_t slot : matrix.order) request.functions[rates].push_back(model.rates[slot]);
   auto& local_nodes = request.functions[local];
   local_nodes = request.functions[rates];
@@ -64,6 +66,8 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   watched_count_ = request.functions[arguments].size();
   sampled_ = places_of(g, request.functions[outputs], matrix);
   watched_ = places_of(g, request.functions[arguments], matrix);
+  for (const node n : request.functions[arguments])
+    if (g.depends(n) & (dependence::on_state | dependence::on_time)) watches_more_than_inputs_ = true;
   everywhere_.resize(matrix.size());
   std::iota(everywhere_.begin(), everywhere_.end(), 0U);
   wants_slopes_ = !unsteady_.empty() && model.inputs() > 0;

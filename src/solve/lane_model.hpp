@@ -30,7 +30,7 @@ class lane_model {
 
   /// The functions of the code.
   enum function : std::size_t {
-    rates,      ///< of all states
+    rates,      ///< of all states, added to what is there
     local,      ///< the rates, the entries of the Jacobian, d rates / d time of the unsteady rows
     outputs,    ///< what is recorded
     arguments,  ///< of the watched conditions
@@ -44,6 +44,8 @@ class lane_model {
   std::size_t output_count() const { return output_count_; }
   bool watches() const { return watched_count_ > 0; }
   std::size_t watched_count() const { return watched_count_; }
+  /// Whether the watched conditions can turn while no input moves.
+  bool watches_more_than_inputs() const { return watches_more_than_inputs_; }
 
   // All arrays of states are in the order of elimination: place = new, slot = old.
   std::uint32_t slot_of(std::size_t place) const { return code_->matrix().order[place]; }
@@ -67,7 +69,7 @@ class lane_model {
   std::vector<double> shared_;
   std::size_t output_count_ = 0, watched_count_ = 0;
   std::vector<std::uint32_t> unsteady_, sampled_, watched_, everywhere_;
-  bool wants_slopes_ = false;
+  bool wants_slopes_ = false, watches_more_than_inputs_ = false;
   longest_step step_limit_;
   switchboard board_;
 };

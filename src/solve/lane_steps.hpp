@@ -9,12 +9,10 @@ namespace kinecrine::solve {
 
 /// The functions for one width. `k` holds the increments one after the other, each of `rows` rows.
 struct lane_steps {
-  /// Before stage `stage` (from 1): where the rates are wanted, `at`, and what is added to them, `sum`.
+  /// Before stage `stage` (from 1): where the rates are wanted, `at`, and what they are added to, `sum`.
   /// Stages 6 and 7 go on from the `at` that stage before them left.
   void (*prepare)(std::size_t rows, int stage, const double* y, const double* k, const double* inverse_step,
                   double* at, double* sum);
-  /// to += from
-  void (*add)(std::size_t rows, const double* from, double* to);
   /// to[places[r]] += weight * from[r] for `rows` rows; one weight a lane.
   void (*add_some)(std::size_t rows, const std::uint32_t* places, const double* from, const double* weight,
                    double* to);
@@ -29,14 +27,12 @@ struct lane_steps {
   void (*check)(std::size_t rows, const double* x, double* found);
   /// Where `wanted` is not 0: what is not finite becomes 0.
   void (*mend)(std::size_t rows, const double* wanted, double* x);
-  /// The dense output of the listed rows: `to` holds d_1, d_2, d_3, each of `rows` rows.
-  void (*dense)(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* k,
-                double* to);
-  /// The listed rows at theta, one a lane.
+  /// The listed rows within the step, at theta, one a lane.
   void (*between)(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
-                  const double* next, const double* d, const double* theta, double* to);
-  /// base + slope * since; one `since` a lane.
-  void (*lines)(std::size_t rows, const double* base, const double* slope, const double* since, double* to);
+                  const double* next, const double* k, const double* theta, double* to);
+  /// The listed rows of base + slope * since; one `since` a lane.
+  void (*lines)(std::size_t count, const std::uint32_t* places, const double* base, const double* slope,
+                const double* since, double* to);
 };
 
 /// For 1, 2, 4 or 8 lanes.

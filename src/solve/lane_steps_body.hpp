@@ -65,12 +65,6 @@ void prepare(std::size_t rows, int stage, const double* y, const double* k, cons
 }
 
 template <int width>
-void add(std::size_t rows, const double* from, double* to) {
-  using vector = typename lanes<width>::type;
-  for (std::size_t row = 0; row < rows; ++row) as<vector>(to)[row] += as<vector>(from)[row];
-}
-
-template <int width>
 void add_some(std::size_t rows, const std::uint32_t* places, const double* from, const double* weight,
               double* to) {
   using vector = typename lanes<width>::type;
@@ -132,49 +126,38 @@ void mend(std::size_t rows, const double* wanted, double* x) {
 }
 
 template <int width>
-void dense(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* k, double* to) {
-  using vector = typename lanes<width>::type;
-  vector* d = as<vector>(to);
-  for (std::size_t n = 0; n < count; ++n) {
-    vector first{}, second{}, third{};
-#pragma GCC unroll 8
-    for (int j = 0; j < rodas5p::stages; ++j) {
-      const vector increment = as<vector>(k)[static_cast<std::size_t>(j) * rows + places[n]];
-      first += rodas5p::dense[0][j] * increment;
-      second += rodas5p::dense[1][j] * increment;
-      third += rodas5p::dense[2][j] * increment;
-    }
-    d[places[n]] = first;
-    d[rows + places[n]] = second;
-    d[2 * rows + places[n]] = third;
-  }
-}
-
-template <int width>
 void between(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
-             const double* next, const double* d, const double* theta, double* to) {
+             const double* next, const double* k, const double* theta, double* to) {
   using vector = typename lanes<width>::type;
   const vector here = *as<vector>(theta), rest = 1.0 - here;
-  const vector* first = as<vector>(d);
-  const vector *second = first + rows, *third = second + rows;
+  vector weights[rodas5p::stages];
+  for (int j = 0; j < rodas5p::stages; ++j)
+    weights[j] =
+        here * rest * (rodas5p::dense[0][j] + here * (rodas5p::dense[1][j] + here * rodas5p::dense[2][j]));
   for (std::size_t n = 0; n < count; ++n) {
     const std::uint32_t row = places[n];
-    const vector inner = first[row] + here * (second[row] + here * third[row]);
-    as<vector>(to)[row] = rest * as<vector>(y)[row] + here * (as<vector>(next)[row] + rest * inner);
+    vector value = rest * as<vector>(y)[row] + here * as<vector>(next)[row];
+#pragma GCC unroll 8
+    for (int j = 0; j < rodas5p::stages; ++j)
+      value += weights[j] * as<vector>(k)[static_cast<std::size_t>(j) * rows + row];
+    as<vector>(to)[row] = value;
   }
 }
 
 template <int width>
-void lines(std::size_t rows, const double* base, const double* slope, const double* since, double* to) {
+void lines(std::size_t count, const std::uint32_t* places, const double* base, const double* slope,
+           const double* since, double* to) {
   using vector = typename lanes<width>::type;
   const vector dt = *as<vector>(since);
-  for (std::size_t row = 0; row < rows; ++row)
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::uint32_t row = places[n];
     as<vector>(to)[row] = as<vector>(base)[row] + as<vector>(slope)[row] * dt;
+  }
 }
 
 template <int width>
-constexpr lane_steps steps{prepare<width>, add<width>,  add_some<width>, finish<width>,  accept<width>,
-                           check<width>,   mend<width>, dense<width>,    between<width>, lines<width>};
+constexpr lane_steps steps{prepare<width>, add_some<width>, finish<width>,  accept<width>,
+                           check<width>,   mend<width>,     between<width>, lines<width>};
 
 }  // namespace
 }  // namespace kinecrine::solve

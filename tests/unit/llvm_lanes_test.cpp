@@ -182,6 +182,37 @@ TEST(compiled_operations, agree_with_their_definition) {
   }
 }
 
+TEST(compiled_power, of_a_base_that_is_never_negative_is_that_of_libm) {
+  graph g;
+  const node x = g.leaf(op::state, 0), n = g.leaf(op::constant, 0);
+  const node size = g.make(op::absolute, x), held = g.make(op::maximum, g.number(1e-3), x);
+  lane_request request;
+  request.graph = &g;
+  request.functions = {{g.power(size, n), g.power(held, n), g.power(g.add(size, held), n),
+                        g.power(g.multiply(held, size), n), g.power(g.make(op::minimum, size, held), n)}};
+  for (const std::size_t width : widths()) {
+    request.width = width;
+    const auto code = compile_lanes(request, object_cache({}));
+    aligned frame(code->frame_slots() * width), states(width), results(5 * width);
+    lane_code::scratch room;
+    for (const double exponent : {2.0, 3.0, 2.5, 0.0, -2.0, -0.5, 1.0})
+      for (const double at : {0.0, -0.0, 1.0, -2.0, 1.7, 1e-20, -1e-20, 1e20}) {
+        for (std::size_t lane = 0; lane < width; ++lane) {
+          states[lane] = at;
+          code->fix(&exponent, nullptr, lane, frame.data(), room);
+        }
+        code->run(0, states.data(), frame.data(), code->share(&exponent).data(), results.data());
+        const double a = std::fabs(at), b = std::max(1e-3, at);
+        const double bases[] = {a, b, a + b, b * a, std::min(a, b)};
+        for (std::size_t k = 0; k < 5; ++k) {
+          const double wanted = std::pow(bases[k], exponent), found = results[k * width];
+          ASSERT_TRUE(found == wanted || std::fabs(found - wanted) <= 3e-13 * wanted)
+              << bases[k] << "^" << exponent << " = " << found << ", form " << k;
+        }
+      }
+  }
+}
+
 TEST(compiled_power, handles_zero_and_negative_bases_like_libm) {
   graph g;
   const node x = g.leaf(op::state, 0), n = g.leaf(op::constant, 0);
