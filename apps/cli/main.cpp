@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   cli::add_simulate(app, options, chosen);
   cli::add_validate(app, options, chosen);
   cli::add_claims(app, options, chosen);
+  cli::add_compare(app, options, chosen);
   cli::add_why(app, options, chosen);
   cli::add_knowledge(app, options, chosen);
   cli::add_model(app, options, chosen);

@@ -57,6 +57,7 @@ using action = std::function<int()>;
 void add_simulate(CLI::App& app, common& options, action& chosen);
 void add_validate(CLI::App& app, common& options, action& chosen);
 void add_claims(CLI::App& app, common& options, action& chosen);
+void add_compare(CLI::App& app, common& options, action& chosen);
 void add_why(CLI::App& app, common& options, action& chosen);
 void add_knowledge(CLI::App& app, common& options, action& chosen);
 void add_model(CLI::App& app, common& options, action& chosen);

@@ -274,18 +274,6 @@ int weakness(const knowledge::evidence& basis) {
          (basis.contested ? static_cast<int>(std::size(order)) : 0);
 }
 
-moment_read parse_moment_read(const std::string& text) {
-  if (text == "peak") return {moment_read::kind::peak, 0};
-  if (text == "mean") return {moment_read::kind::mean, 0};
-  try {
-    const double time = units::convert(units::parse_quantity(text), units::parse("min"));
-    if (time > 0) return {moment_read::kind::at, time};
-  } catch (const base::fault&) {  // told below
-  }
-  throw base::bad_usage(fmt::format("--at: '{}' is no moment of a course", text),
-                        "a time such as 2h, or peak, or mean");
-}
-
 explanation explain(const laboratory& model, const scenario::scenario& session, const question& asked) {
   const knowledge::atlas& base = model.base();
   const auto names = chosen_observables(base, {asked.observable});

@@ -10,16 +10,10 @@
 
 #include "analysis/attribution.hpp"
 #include "analysis/laboratory.hpp"
+#include "analysis/moment_read.hpp"
 #include "results/course.hpp"
 
 namespace kinecrine::analysis {
-
-/// What is read off a course: the value at a time, the value farthest from the start, or the mean.
-struct moment_read {
-  enum class kind { at, peak, mean };
-  kind what = kind::peak;
-  double time = 0;  ///< min, of `at`
-};
 
 struct question {
   std::string observable;
@@ -69,9 +63,6 @@ struct explanation {
 /// Evidence from the strongest to the weakest: rct, acute_trial, cohort, review, animal_intervention,
 /// mechanism, in_vitro; contested evidence is weaker than any that is not.
 int weakness(const knowledge::evidence& basis);
-
-/// "12 min", "peak" or "mean". Throws bad_usage.
-moment_read parse_moment_read(const std::string& text);
 
 /// Throws bad_usage for an unknown observable, and bad_input where the observable does not change.
 explanation explain(const laboratory& model, const scenario::scenario& session, const question& asked);

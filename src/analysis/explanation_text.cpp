@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "analysis/explanation.hpp"
+#include "results/bars.hpp"
 #include "results/number.hpp"
 #include "results/page.hpp"
 
@@ -98,55 +99,16 @@ json finite(double value) {
 
 /// Bars of removal and share, the largest first, on one axis in per cent of the change.
 std::string bars(const explanation& of) {
-  struct line {
-    std::string name;
-    double removal;
-    std::optional<double> share;
-  };
-  std::vector<line> lines;
+  constexpr std::size_t most = 16;
+  std::vector<results::bar_row> rows;
   for (const auto& part : of.parts)
-    if (matters(of, part) && lines.size() < 16)
-      lines.push_back(
-          {part.name, of.percent(part.numbers.removal),
-           part.numbers.shapley ? std::optional(of.percent(*part.numbers.shapley)) : std::nullopt});
-  lines.push_back({"everything else", NAN, of.percent(of.effects.bare)});
-  double low = 0, high = 1;
-  for (const auto& one : lines)
-    for (const double value : {std::isnan(one.removal) ? 0 : one.removal, one.share.value_or(0)}) {
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-  constexpr double left = 210, width = 460, row = 30, top = 26;
-  const double height = top + row * static_cast<double>(lines.size()) + 8;
-  const auto x = [&](double value) { return left + (value - low) / (high - low) * width; };
-  std::string svg = fmt::format(
-      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"shares of the change in per cent\" "
-      "font-family=\"inherit\" font-size=\"12\" fill=\"currentColor\">",
-      left + width + 70, height);
-  svg += fmt::format(
-      "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#0072b2\"/><text x=\"{:.1f}\" "
-      "y=\"13\">removal</text>"
-      "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"#e69f00\"/><text x=\"{:.1f}\" "
-      "y=\"13\">share</text>",
-      left, left + 16, left + 90, left + 106);
-  const auto bar = [&](double value, double y, const char* fill) {
-    const double from = std::min(x(0), x(value)), to = std::max(x(0), x(value));
-    svg += fmt::format(
-        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"10\" fill=\"{}\"/>"
-        "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"10\">{:+.1f}\u2009%</text>",
-        from, y, std::max(to - from, 0.5), fill, to + 4, y + 9, value);
-  };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const double y = top + row * static_cast<double>(i);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", left - 8, y + 14,
-                       escaped(lines[i].name));
-    if (!std::isnan(lines[i].removal)) bar(lines[i].removal, y, "#0072b2");
-    if (lines[i].share) bar(*lines[i].share, y + 12, "#e69f00");
-  }
-  svg += fmt::format(
-      "<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"currentColor\"/></svg>",
-      x(0), top - 4, height - 4);
-  return svg;
+    if (matters(of, part) && rows.size() < most)
+      rows.push_back(
+          {part.name,
+           {of.percent(part.numbers.removal),
+            part.numbers.shapley ? std::optional(of.percent(*part.numbers.shapley)) : std::nullopt}});
+  rows.push_back({"everything else", {std::nullopt, of.percent(of.effects.bare)}});
+  return results::bars_svg({"removal", "share"}, rows, "shares of the change in per cent");
 }
 
 std::string shares_table(const explanation& of) {

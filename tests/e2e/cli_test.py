@@ -540,6 +540,41 @@ class why(end_to_end):
         self.refused(USAGE, "why", "il6.plasma", "examples/rest-day.toml", "--at", "noon", says=["peak"])
 
 
+class compare(end_to_end):
+    def asked(self, *arguments):
+        told = self.folder / "shares.json"
+        text = self.run_well("compare", "examples/ride.toml", *arguments, "--until", "4h", "--json", told)
+        return text, json.loads(told.read_text())
+
+    def test_a_pill_covers_its_own_messenger_and_little_else(self):
+        page = self.folder / "shares.html"
+        text, told = self.asked("examples/pill-irisin.toml", "examples/pill-il6.toml", "--output", page)
+        shares = {one["observable"]: one["shares"] for one in told["observables"]}
+        self.assertGreater(shares["irisin.plasma"][0], 0.5)
+        self.assertLess(abs(shares["irisin.plasma"][1]), 0.05)
+        self.assertGreater(shares["il6.plasma"][1], 0.5)
+        for observable in ("heart.rate", "lactate.blood", "muscle.ampk", "adrenaline.plasma"):
+            self.assertLess(max(map(abs, shares[observable])), 0.05, observable)
+        for one in told["sessions"]:
+            self.assertTrue(0 < one["covered"] < 0.5, one)
+        self.assertIn("irisin infused for an hour", text)
+        self.assertFalse([load for load in resources(page.read_text()).loads if not load.startswith(("#", "data:"))])
+
+    def test_a_session_covers_all_of_itself(self):
+        _, told = self.asked("examples/ride.toml", "--rest", "examples/rest-day.toml", "--observe", "heart.rate,il6.plasma")
+        self.assertEqual(told["sessions"][0]["covered"], 1)
+
+    def test_what_cannot_be_compared_is_refused(self):
+        ride, pill = "examples/ride.toml", "examples/pill-il6.toml"
+        self.refused(BAD_DATA, "compare", pill, ride, says=["no exercise", "first"])
+        self.refused(BAD_DATA, "compare", ride, pill, "--observe", "bone.mineral", "--until", "2h", says=["moves nothing"])
+        self.refused(USAGE, "compare", ride)
+        self.refused(USAGE, "compare", ride, pill, "--at", "noon", says=["peak"])
+        self.refused(USAGE, "compare", ride, pill, "--at", "5h", "--until", "2h", says=["--at"])
+        self.refused(USAGE, "compare", ride, pill, "--observe", "il6.plasm", says=["il6.plasma"])
+        self.refused(NOT_FOUND, "compare", ride, self.folder / "none.toml", says=["none.toml"])
+
+
 class session_choices(end_to_end):
     def test_a_session_may_leave_out_what_an_option_leaves_out(self):
         text = (ROOT / "examples" / "il6-infusion.toml").read_text()

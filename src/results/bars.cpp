@@ -1,0 +1,77 @@
+#include "results/bars.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "results/number.hpp"
+#include "results/page.hpp"
+
+namespace kinecrine::results {
+namespace {
+
+// Okabe and Ito: told apart by the colour-blind too.
+constexpr std::array<const char*, 6> colours{"#0072b2", "#e69f00", "#009e73",
+                                             "#cc79a7", "#56b4e9", "#d55e00"};
+constexpr double name_width = 210, width = 460, right = 70, top = 26, bar = 10, gap = 2, between = 8;
+
+const char* colour_of(std::size_t label) {
+  return colours[label % colours.size()];
+}
+
+std::string legend(const std::vector<std::string>& labels) {
+  constexpr double letter = 6.5, square = 16, space = 18;
+  std::string svg;
+  double x = name_width;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    svg += fmt::format(
+        "<rect x=\"{:.1f}\" y=\"4\" width=\"12\" height=\"9\" fill=\"{}\"/><text x=\"{:.1f}\" "
+        "y=\"13\">{}</text>",
+        x, colour_of(i), x + square, escaped(labels[i]));
+    x += square + letter * static_cast<double>(width_of(labels[i])) + space;
+  }
+  return svg;
+}
+
+}  // namespace
+
+std::string bars_svg(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
+                     std::string_view described, double most) {
+  double low = 0, high = 1;
+  for (const auto& row : rows)
+    for (const auto& value : row.values) {
+      low = std::min(low, std::max(value.value_or(0), -most));
+      high = std::max(high, std::min(value.value_or(0), most));
+    }
+  const auto x = [&](double value) {
+    return name_width + (std::clamp(value, low, high) - low) / (high - low) * width;
+  };
+  const double row_height = static_cast<double>(labels.size()) * (bar + gap) - gap + between;
+  const double height = top + row_height * static_cast<double>(rows.size()) + 8;
+  std::string svg = fmt::format(
+      "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\" font-family=\"inherit\" "
+      "font-size=\"12\" fill=\"currentColor\">",
+      name_width + width + right, height, escaped(described));
+  svg += legend(labels);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const double y = top + row_height * static_cast<double>(r);
+    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", name_width - 8,
+                       y + (row_height - between) / 2 + 4, escaped(rows[r].name));
+    for (std::size_t i = 0; i < rows[r].values.size(); ++i) {
+      if (!rows[r].values[i]) continue;
+      const double value = *rows[r].values[i], at = y + static_cast<double>(i) * (bar + gap);
+      const double from = std::min(x(0), x(value)), to = std::max(x(0), x(value));
+      svg += fmt::format(
+          "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" fill=\"{}\"/>"
+          "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"10\">{:+.1f}\u2009%</text>",
+          from, at, std::max(to - from, 0.5), bar, colour_of(i), to + 4, at + bar - 1, value);
+    }
+  }
+  svg += fmt::format(
+      "<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" stroke=\"currentColor\"/></svg>",
+      x(0), top - 4, height - 4);
+  return svg;
+}
+
+}  // namespace kinecrine::results
