@@ -47,7 +47,7 @@ std::string headline(const comparison& of) {
 }
 
 std::string percent(double share) {
-  return fmt::format("{:.0f} %", 100 * share);
+  return fmt::format("{:.0f} %", std::round(100 * share) + 0.0);  // no "-0 %"
 }
 
 bool covered_by_any(const compared_observable& one) {
@@ -64,24 +64,23 @@ std::string padded(const std::string& text, std::size_t width, bool to_the_right
   return to_the_right ? room + text : text + room;
 }
 
-std::string plain(std::string text) {
-  for (const std::string_view wide : {"\u00a0", "\u202f", "\u2009"})
-    for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at))
-      text.replace(at, wide.size(), " ");
-  return text;
+/// The first columns of a text, with an ellipsis where something is left out.
+std::string shortened(const std::string& text, std::size_t most) {
+  if (results::width_of(text) <= most) return text;
+  std::string kept = text;
+  while (results::width_of(kept) >= most) {
+    while ((static_cast<unsigned char>(kept.back()) & 0xC0U) == 0x80U) kept.pop_back();
+    kept.pop_back();
+  }
+  return kept + "\u2026";
 }
 
 /// One line of the table: a name, then cells of equal width.
 std::string line(const std::string& name, const std::vector<std::string>& cells) {
   constexpr std::size_t name_width = 46, cell_width = 18;
-  std::string text = padded(name, name_width, false);
+  std::string text = padded(shortened(name, name_width - 1), name_width, false);
   for (const auto& cell : cells) text += padded(cell, cell_width, true);
   return text + "\n";
-}
-
-std::string short_name(const std::string& name) {
-  constexpr std::size_t most = 16;
-  return results::width_of(name) <= most ? name : name.substr(0, most - 1) + "\u2026";
 }
 
 }  // namespace
@@ -90,7 +89,7 @@ std::string to_text(const comparison& of, bool everything) {
   std::string text = headline(of) + "\n\n";
   std::vector<std::string> heads{"exercise"};
   for (std::size_t i = 0; i < of.others.size(); ++i) {
-    heads.push_back(fmt::format("({}) {}", i + 1, short_name(of.others[i].name)));
+    heads.push_back(fmt::format("({}) {}", i + 1, shortened(of.others[i].name, 12)));
   }
   text += line("share of what exercise does", heads);
   std::size_t untold = 0;
@@ -116,7 +115,7 @@ std::string to_text(const comparison& of, bool everything) {
     if (!one.beyond.empty()) text += fmt::format("; moves beside these: {}", fmt::join(one.beyond, ", "));
     text += "\n";
   }
-  return plain(text + fmt::format("\n{}\n{}\n", share_means, caution));
+  return results::plain_spaces(text + fmt::format("\n{}\n{}\n", share_means, caution));
 }
 
 std::string to_json(const comparison& of) {

@@ -77,13 +77,6 @@ bool matters(const explanation& of, const explained_part& part) {
          std::abs(of.percent(part.numbers.shapley.value_or(0))) >= hardly;
 }
 
-std::string plain_spaces(std::string text) {
-  for (const std::string_view wide : {"\u00a0", "\u202f", "\u2009"})
-    for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at))
-      text.replace(at, wide.size(), " ");
-  return text;
-}
-
 json of_evidence(const knowledge::evidence& basis) {
   return {{"evidence", to_text(basis.kind)},
           {"species", to_text(basis.species)},
@@ -176,7 +169,7 @@ std::string to_text(const explanation& of) {
   if (!cited.empty()) text += "\nPapers behind these chains\n";
   for (const auto& one : of.references)
     if (cited.contains(one.key)) text += fmt::format("  {}: {}\n", one.key, one.text);
-  return plain_spaces(text);
+  return results::plain_spaces(text);
 }
 
 std::string to_json(const explanation& of) {

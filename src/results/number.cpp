@@ -135,6 +135,13 @@ std::string fold_text(double fold) {
   return "×" + readable(fold);
 }
 
+std::string plain_spaces(std::string text) {
+  for (const std::string_view wide : {"\u00a0", "\u202f", "\u2009"})
+    for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at))
+      text.replace(at, wide.size(), " ");
+  return text;
+}
+
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

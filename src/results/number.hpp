@@ -31,6 +31,9 @@ std::string time_text(double time, std::string_view unit);
 /// A ratio as "×78" or "×0.25"; "–" for NaN.
 std::string fold_text(double fold);
 
+/// A text whose thin and unbreakable spaces are plain ones, for the terminal.
+std::string plain_spaces(std::string text);
+
 /// Columns that UTF-8 text takes on a terminal (one for each code point).
 std::size_t width_of(std::string_view text);
 

@@ -86,13 +86,6 @@ std::string padded(const cell& one, std::size_t width, bool colour) {
   return one.right ? space + text : text + space;
 }
 
-std::string plain_spaces(std::string text) {  // no-break spaces are for pages
-  for (const std::string_view wide : {"\u00a0", "\u202f"})
-    for (std::size_t at = text.find(wide); at != std::string::npos; at = text.find(wide, at))
-      text.replace(at, wide.size(), " ");
-  return text;
-}
-
 /// `text` behind a coloured `label`, broken between words into lines of at most 100 columns.
 std::string wrapped(const std::string& label, const std::string& text, const char* colour) {
   constexpr std::size_t widest = 100;
