@@ -35,6 +35,17 @@ void add(neighbour& to, const link& way, const atlas& base) {
   to.named_after += (to.named_after.empty() ? "" : ", ") + way.via;
 }
 
+/// What giving a dose sets in other entries: donated plasma carries a messenger of its own entry.
+std::vector<link> doses(const atlas& base) {
+  std::vector<link> result;
+  for (const auto& entry : base.entries())
+    for (const auto& route : entry.routes)
+      for (const auto& setting : route.settings)
+        if (const auto* found = base.find(setting.name); found && found->in != &entry)
+          result.push_back({entry.id, found->in->id, link::kind::dependence, setting.name});
+  return result;
+}
+
 std::vector<neighbour> gathered(const std::vector<link>& links, const atlas& base,
                                 const knowledge::entry& what, std::string link::* near,
                                 std::string link::* far) {
@@ -174,7 +185,9 @@ std::string page_of(const knowledge::entry& what) {
   return what.id + ".html";
 }
 
-neighbours neighbours_of(const std::vector<link>& links, const atlas& base, const knowledge::entry& what) {
+neighbours neighbours_of(std::vector<link> links, const atlas& base, const knowledge::entry& what) {
+  const auto given = doses(base);
+  links.insert(links.end(), given.begin(), given.end());
   return {gathered(links, base, what, &link::to, &link::from),
           gathered(links, base, what, &link::from, &link::to)};
 }

@@ -21,7 +21,8 @@ struct neighbour {
 struct neighbours {
   std::vector<neighbour> senders, receivers;  ///< organs and messengers, by name
 };
-neighbours neighbours_of(const std::vector<knowledge::link>& links, const knowledge::atlas& base,
+/// From the links of the base, and the doses of one entry that set inputs of another.
+neighbours neighbours_of(std::vector<knowledge::link> links, const knowledge::atlas& base,
                          const knowledge::entry& what);
 
 /// Senders at the left, receivers at the right, as an <svg> element; names link to the pages of their
