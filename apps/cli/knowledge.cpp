@@ -134,13 +134,16 @@ void add_knowledge(CLI::App& app, common& options, action& chosen) {
       })
       ->add_option("id", given->first, "il6, adipose.lipolysis, steensberg2000leg ...")
       ->required();
-  CLI::App* path =
-      sub("path", "how one organ or messenger reaches another", [given](const knowledge::atlas& base) {
-        fmt::print("{}", knowledge::path_text(base, given->first, given->second));
-        return 0;
-      });
-  path->add_option("from", given->first, "where the chain begins")->required();
-  path->add_option("to", given->second, "where it ends")->required();
+  CLI::App* path = sub("path", "how one organ or messenger reaches another; -v with the formulas",
+                       [given, &options](const knowledge::atlas& base) {
+                         const auto how =
+                             options.verbose ? knowledge::wording::full : knowledge::wording::brief;
+                         fmt::print("{}", knowledge::path_text(base, given->first, given->second, how));
+                         return 0;
+                       });
+  path->add_option("from", given->first, "where the chain begins: muscle, il6 ...")->required();
+  path->add_option("to", given->second, "where it ends: liver, hippocampus, adipose.lipolysis ...")
+      ->required();
   CLI::App* exported = sub("export", "the network for other tools", [given](const knowledge::atlas& base) {
     return deliver(knowledge::exported(base, given->format), given->output);
   });

@@ -191,14 +191,14 @@ std::string to_report(const comparison& of) {
   content.sections.push_back(
       {"covered", "In all",
        results::figure("", "In per cent of all that exercise moves",
-                       results::bars_svg({"covered"}, totals, "share covered in per cent", 100)) +
+                       results::bars_html({"covered"}, totals, "share covered in per cent", 100)) +
            results::list(beside) + results::paragraph(share_means) + results::paragraph(caution)});
   content.sections.push_back(
       {"shares", "One by one",
        results::figure("",
                        fmt::format("In per cent of what exercise does; {} more are covered by none",
                                    of.observables.size() - rows.size()),
-                       results::bars_svg(labels, rows, "shares of each observable in per cent", widest)) +
+                       results::bars_html(labels, rows, "shares of each observable in per cent", widest)) +
            results::to_html(table)});
   std::vector<std::pair<std::string, std::string>> provenance;
   for (const auto& [key, text] : of.provenance) provenance.emplace_back(escaped(key), escaped(text));

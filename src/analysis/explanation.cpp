@@ -346,9 +346,10 @@ explanation explain(const laboratory& model, const scenario::scenario& session, 
   for (const auto& [entry, count] : of_entry) knock_outs.push_back({entry});
   const auto without = readings(knock_outs);
   for (std::size_t i = 0; const auto& [entry, count] : of_entry)
-    result.messengers.push_back({entry, result.effects.whole - without[i++], {}, 0});
-  std::stable_sort(result.messengers.begin(), result.messengers.end(),
-                   [](const share& a, const share& b) { return std::abs(a.removal) > std::abs(b.removal); });
+    result.messengers.push_back({entry, base.find_entry(entry)->name, result.effects.whole - without[i++]});
+  std::stable_sort(
+      result.messengers.begin(), result.messengers.end(),
+      [](const silenced& a, const silenced& b) { return std::abs(a.removal) > std::abs(b.removal); });
 
   std::set<std::string> hardly;
   for (const auto& one : result.effects.shares)

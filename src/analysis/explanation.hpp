@@ -42,14 +42,20 @@ struct explained_part {
   std::vector<std::string> sources;    ///< of the whole chain
 };
 
+/// An organ or messenger without all its effects.
+struct silenced {
+  std::string id, name;
+  double removal = 0;  ///< what is missing of the change
+};
+
 struct explanation {
   std::string session;
   results::series about;  ///< the observable, without values
   moment_read when;
-  double baseline = 0, value = 0;  ///< at the start, and as read; the change between them is what is shared
-  double moment = 0;               ///< min: when the value was read (peak and at)
-  attribution effects;             ///< of the change
-  std::vector<share> messengers;   ///< what is missing without all effects of a messenger
+  double baseline = 0, value = 0;    ///< at the start, and as read; the change between them is what is shared
+  double moment = 0;                 ///< min: when the value was read (peak and at)
+  attribution effects;               ///< of the change
+  std::vector<silenced> messengers;  ///< the largest removals first
   std::vector<explained_part> parts;  ///< as `effects.shares`, those that do anything
   std::size_t silent = 0;             ///< effects that reach the observable but did nothing in this session
   std::vector<results::reference> references;

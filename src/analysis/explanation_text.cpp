@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "analysis/explanation.hpp"
+#include "knowledge/sentences.hpp"
 #include "results/bars.hpp"
 #include "results/number.hpp"
 #include "results/page.hpp"
@@ -72,6 +73,27 @@ std::string weakest_words(const explained_part& part) {
   return fmt::format("{} ({})", step.via, evidence_words(step.basis));
 }
 
+/// With a true minus sign and no break between number and unit.
+std::string typeset(std::string number) {
+  if (number.starts_with('-')) number.replace(0, 1, "\u2212");
+  if (const auto blank = number.find(' '); blank != std::string::npos) number.replace(blank, 1, "\u2009");
+  return number;
+}
+
+/// What a reader must know of effects that nearly cancel; empty where none do.
+std::string cancelling(const explanation& of) {
+  constexpr double large = 200;  // per cent of the change
+  const bool any = std::abs(of.percent(of.effects.bare)) > large ||
+                   std::any_of(of.parts.begin(), of.parts.end(), [&](const explained_part& part) {
+                     return std::abs(of.percent(part.numbers.removal)) > large ||
+                            std::abs(of.percent(part.numbers.shapley.value_or(0))) > large;
+                   });
+  return any ? "Some shares are far above 100 % or below 0: these effects pull in opposite directions and "
+               "nearly "
+               "cancel, so that the change is small beside what each of them does."
+             : "";
+}
+
 bool matters(const explanation& of, const explained_part& part) {
   return std::abs(of.percent(part.numbers.removal)) >= hardly ||
          std::abs(of.percent(part.numbers.shapley.value_or(0))) >= hardly;
@@ -92,16 +114,18 @@ json finite(double value) {
 
 /// Bars of removal and share, the largest first, on one axis in per cent of the change.
 std::string bars(const explanation& of) {
-  constexpr std::size_t most = 16;
+  constexpr std::size_t most = 12;
+  constexpr double seen = 0.5;  // per cent: less is no bar
   std::vector<results::bar_row> rows;
-  for (const auto& part : of.parts)
-    if (matters(of, part) && rows.size() < most)
-      rows.push_back(
-          {part.name,
-           {of.percent(part.numbers.removal),
-            part.numbers.shapley ? std::optional(of.percent(*part.numbers.shapley)) : std::nullopt}});
+  for (const auto& part : of.parts) {
+    const double removal = of.percent(part.numbers.removal);
+    std::optional<double> share;
+    if (part.numbers.shapley) share = of.percent(*part.numbers.shapley);
+    if (std::max(std::abs(removal), std::abs(share.value_or(0))) >= seen && rows.size() < most)
+      rows.push_back({part.name, {removal, share}});
+  }
   rows.push_back({"everything else", {std::nullopt, of.percent(of.effects.bare)}});
-  return results::bars_svg({"removal", "share"}, rows, "shares of the change in per cent");
+  return results::bars_html({"removal", "share"}, rows, "shares of the change in per cent");
 }
 
 std::string shares_table(const explanation& of) {
@@ -110,14 +134,14 @@ std::string shares_table(const explanation& of) {
   for (const auto& part : of.parts) {
     if (!matters(of, part)) continue;
     table.rows.push_back({fmt::format("<a href=\"#{0}\">{0}</a>", escaped(part.name)),
-                          escaped(part.messenger), percent(of, part.numbers.removal),
+                          escaped(part.messenger), typeset(percent(of, part.numbers.removal)),
                           part.numbers.shapley
-                              ? fmt::format("{} ± {:.1f}", percent(of, *part.numbers.shapley),
+                              ? fmt::format("{} ± {:.1f}", typeset(percent(of, *part.numbers.shapley)),
                                             std::abs(of.percent(part.numbers.shapley_error)))
                               : "–",
                           escaped(weakest_words(part))});
   }
-  table.rows.push_back({"everything else", "", "", percent(of, of.effects.bare), ""});
+  table.rows.push_back({"everything else", "", "", typeset(percent(of, of.effects.bare)), ""});
   return results::to_html(table);
 }
 
@@ -139,7 +163,9 @@ std::string chains(const explanation& of) {
 }  // namespace
 
 std::string to_text(const explanation& of) {
-  std::string text = headline(of) + "\n\n";
+  std::string text = headline(of) + "\n";
+  if (const std::string note = cancelling(of); !note.empty()) text += note + "\n";
+  text += "\n";
   text += fmt::format("{:34} {:>10} {:>18}  {}\n", "effect", "removal", "share", "chain; its weakest link");
   std::size_t few = of.silent;
   for (const auto& part : of.parts) {
@@ -161,7 +187,7 @@ std::string to_text(const explanation& of) {
   text += "\nwithout all effects of a messenger or organ, so much of the change is missing:\n";
   for (const auto& one : of.messengers)
     if (std::abs(of.percent(one.removal)) >= hardly)
-      text += fmt::format("  {:32} {:>10}\n", one.part, percent(of, one.removal));
+      text += fmt::format("  {:32} {:>10}\n", one.name, percent(of, one.removal));
   text += fmt::format("\n{}\n{}\n", removal_means, shapley_means);
   std::set<std::string> cited;
   for (const auto& part : of.parts)
@@ -198,7 +224,8 @@ std::string to_json(const explanation& of) {
   }
   json messengers = json::array();
   for (const auto& one : of.messengers)
-    messengers.push_back({{"messenger", one.part},
+    messengers.push_back({{"messenger", one.id},
+                          {"name", one.name},
                           {"removal", finite(one.removal)},
                           {"removal_percent", finite(of.percent(one.removal))}});
   json references = json::array();
@@ -228,14 +255,18 @@ std::string to_report(const explanation& of) {
   results::page content;
   content.title = fmt::format("Why: {}", of.about.long_name);
   content.kicker = "Kinecrine · what a result rests on";
-  content.lead =
-      results::paragraph("<b>Session</b> " + escaped(of.session)) + results::paragraph(escaped(headline(of)));
+  content.lead = results::paragraph("<b>Session</b> " + escaped(of.session)) +
+                 results::paragraph(escaped(knowledge::capital(headline(of))));
+  if (const std::string note = cancelling(of); !note.empty())
+    content.lead += results::paragraph(escaped(note));
   content.sections.push_back({"shares", "Which effects carry the change",
                               results::figure("", "In per cent of the change", bars(of)) + shares_table(of) +
                                   results::paragraph(removal_means) + results::paragraph(shapley_means)});
   results::html_table table;
   table.columns = {{"Messenger or organ"}, {"Missing without all its effects", true}};
-  for (const auto& one : of.messengers) table.rows.push_back({escaped(one.part), percent(of, one.removal)});
+  for (const auto& one : of.messengers)
+    if (std::abs(of.percent(one.removal)) >= hardly)
+      table.rows.push_back({escaped(one.name), typeset(percent(of, one.removal))});
   content.sections.push_back({"messengers", "Which messengers", results::to_html(table)});
   content.sections.push_back({"chains", "By which chains, and on what evidence", chains(of)});
   if (!of.references.empty())

@@ -82,14 +82,104 @@ class collector {
   std::set<link, earlier> links_;
 };
 
-/// The entry that a name belongs to.
-const entry& entry_named(const atlas& base, const std::string& name) {
-  if (const auto* entry = base.find_entry(name)) return *entry;
-  if (const auto* found = base.find(name)) return *found->in;
+/// Where a chain begins or ends: an entry and, where less than all of it is meant, the names that are.
+struct endpoint {
+  const entry* in = nullptr;
+  std::vector<std::string> names;
+};
+
+/// An entry, a name, or what observables begin with: "hippocampus" of hippocampus.volume.
+endpoint endpoint_named(const atlas& base, const std::string& name) {
+  if (const auto* entry = base.find_entry(name)) return {entry, {}};
+  if (const auto* found = base.find(name)) return {found->in, {name}};
   std::vector<std::string> known;
-  for (const auto& entry : base.entries()) known.push_back(entry.id);
+  endpoint result;
+  for (const auto& entry : base.entries()) {
+    known.push_back(entry.id);
+    for (const auto& item : entry.observables) {
+      const std::string place = item.id.substr(0, item.id.find('.'));
+      if (known.back() != place) known.push_back(place);
+      if (item.id != name && place != name) continue;
+      if (!result.in) result.in = &entry;
+      if (result.in == &entry) result.names.push_back(item.id);
+    }
+  }
+  if (result.in) return result;
   known.insert(known.end(), base.names().begin(), base.names().end());
   throw base::not_found(fmt::format("'{}' is not in the knowledge base", name), base::suggest(name, known));
+}
+
+/// The names of an entry that some of its names rest on, these included; and the ports that act on them.
+class footing {
+ public:
+  footing(const atlas& base, const endpoint& of) : base_(base), in_(*of.in) {
+    for (const auto& name : of.names) {
+      const auto* found = base.find(name);
+      if (found && found->kind == thing_kind::port)
+        names_.insert(name);  // itself, not what the same entry does to it
+      else
+        add(name);
+    }
+  }
+
+  /// Whether a link into the entry reaches one of them.
+  bool reached_by(const link& way) const {
+    if (way.by == link::kind::dependence) return names_.contains(way.via);
+    if (way.by == link::kind::effect) return names_.contains(base_.find_effect(way.via)->port);
+    const auto& item = static_cast<const process&>(*base_.find(way.via)->what);
+    return names_.contains(way.via) ||
+           std::any_of(item.changes.begin(), item.changes.end(),
+                       [&](const change& each) { return names_.contains(each.of); });
+  }
+
+ private:
+  void add(const std::string& name) {
+    const auto* found = base_.find(name);
+    const auto observed = std::find_if(in_.observables.begin(), in_.observables.end(),
+                                       [&](const observable& each) { return each.id == name; });
+    const bool is_observable = observed != in_.observables.end();
+    if (!is_observable && (!found || found->in != &in_)) return;
+    if (!names_.insert(name).second) return;
+    if (is_observable && observed->value) add(*observed->value);
+    for (const auto& item : in_.quantities)
+      if (item.id == name && item.value) add(*item.value);
+    for (const auto& item : in_.states)
+      if (item.id == name && item.rate) add(*item.rate);
+    for (const auto& item : in_.pools)
+      if (item.id == name) add(item.volume);
+    for (const auto& item : in_.processes) {
+      if (item.id == name && item.rate) add(*item.rate);
+      if (std::any_of(item.changes.begin(), item.changes.end(),
+                      [&](const change& each) { return each.of == name; }))
+        add(item.id);
+    }
+    for (const auto& item : in_.effects)
+      if (item.port == name && item.driver) add(*item.driver);
+  }
+  void add(const formula& of) {
+    for (const auto& name : of.names()) add(name);
+  }
+
+  const atlas& base_;
+  const entry& in_;
+  std::set<std::string> names_;
+};
+
+/// Names of the volumes that pools are dissolved in: that a messenger is diluted is no way of acting on it.
+std::set<std::string> volumes_of(const atlas& base) {
+  std::set<std::string> result;
+  for (const auto& entry : base.entries())
+    for (const auto& pool : entry.pools) result.insert(pool.volume);
+  return result;
+}
+
+/// Steps of a chain that only formulas carry, no effect and no process.
+std::size_t bare_steps(const chain& of) {
+  return static_cast<std::size_t>(
+      std::count_if(of.steps.begin(), of.steps.end(), [](const std::vector<link>& step) {
+        return std::all_of(step.begin(), step.end(),
+                           [](const link& way) { return way.by == link::kind::dependence; });
+      }));
 }
 
 using neighbours = std::map<std::string, std::map<std::string, std::vector<link>>>;
@@ -187,30 +277,36 @@ std::vector<const process*> processes_resting_on(const atlas& base, const std::s
 
 std::vector<chain> paths(const atlas& base, const std::string& from, const std::string& to,
                          std::size_t most) {
-  const std::string start = entry_named(base, from).id, goal = entry_named(base, to).id;
-  const auto* meant = base.find(to);
-  const bool to_port = meant && meant->kind == thing_kind::port;
+  const std::string start = endpoint_named(base, from).in->id;
+  const endpoint end = endpoint_named(base, to);
+  const std::string goal = end.in->id;
+  const footing reached(base, end);
+  const auto volumes = volumes_of(base);
   neighbours forward, backward;
   for (const auto& each : links_of(base)) {
-    if (each.to == goal && to_port) {
-      const auto* effect = each.by == link::kind::effect ? base.find_effect(each.via) : nullptr;
-      if (!effect || effect->port != to) continue;
-    }
+    if (each.by == link::kind::dependence && volumes.contains(each.via)) continue;
+    if (each.to == goal && !end.names.empty() && !reached.reached_by(each)) continue;
     forward[each.from][each.to].push_back(each);
     backward[each.to][each.from].push_back(each);
   }
   const auto distances = distances_to(goal, backward);
   const auto shortest = distances.find(start);
   if (shortest == distances.end() || shortest->second == 0) return {};
-  finder find(forward, distances, goal, most);
+  constexpr std::size_t at_most_looked_at = 1000;
+  finder find(forward, distances, goal, at_most_looked_at);
   std::vector<chain> result;
-  for (const std::size_t length : {shortest->second, shortest->second + 1})
-    for (auto& each : find.of_length(start, length))
+  for (const std::size_t length : {shortest->second, shortest->second + 1}) {
+    auto found = find.of_length(start, length);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const chain& a, const chain& b) { return bare_steps(a) < bare_steps(b); });
+    for (auto& each : found)
       if (result.size() < most) result.push_back(std::move(each));
+  }
   return result;
 }
 
-std::string path_text(const atlas& base, const std::string& from, const std::string& to, std::size_t most) {
+std::string path_text(const atlas& base, const std::string& from, const std::string& to, wording how,
+                      std::size_t most) {
   const auto found = paths(base, from, to, most);
   if (found.empty()) return fmt::format("Nothing leads from {} to {}.\n", from, to);
   std::string text;
@@ -219,10 +315,10 @@ std::string path_text(const atlas& base, const std::string& from, const std::str
     for (std::size_t i = 0; i < each.steps.size(); ++i) {
       text += fmt::format("  {} -> {}\n", each.entries[i], each.entries[i + 1]);
       for (const auto& way : each.steps[i]) {
-        text += fmt::format("    {}\n", sentence_of(base, way.via));
+        text += fmt::format("    {}\n", sentence_of(base, way.via, how));
         if (way.by != link::kind::dependence) continue;
         for (const auto* process : processes_resting_on(base, way.via))
-          text += fmt::format("      hence {}\n", sentence_of(base, process->id));
+          text += fmt::format("      hence {}\n", sentence_of(base, process->id, how));
       }
     }
   }

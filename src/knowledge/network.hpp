@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "knowledge/atlas.hpp"
+#include "knowledge/sentences.hpp"
 
 namespace kinecrine::knowledge {
 
@@ -33,14 +34,16 @@ struct chain {
 };
 
 /// The shortest chains without repeats from one entry or name to another, shortest first, at most `most` of
-/// them; chains longer than the shortest by more than one are left out. A name stands for its entry; a port
-/// as goal must be reached by an effect on it. Throws not_found with the nearest name; empty where there is
-/// no chain.
+/// them; chains longer than the shortest by more than one are left out, and of one length those come first in
+/// which most steps are effects or processes. A messenger's dilution by a volume is no step. What observables
+/// begin with ("hippocampus" of hippocampus.volume) is a name, too. As a start a name stands for its entry;
+/// as a goal only what it rests on counts, and a port must be reached by an effect on it. Throws not_found
+/// with the nearest name; empty where there is no chain.
 std::vector<chain> paths(const atlas& base, const std::string& from, const std::string& to,
                          std::size_t most = 10);
 
 /// The chains in words, each step with what it rests on.
 std::string path_text(const atlas& base, const std::string& from, const std::string& to,
-                      std::size_t most = 10);
+                      wording how = wording::full, std::size_t most = 10);
 
 }  // namespace kinecrine::knowledge

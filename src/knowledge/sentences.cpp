@@ -33,7 +33,8 @@ std::string spoken(std::string_view word) {
 
 class narrator {
  public:
-  explicit narrator(const atlas& base) : base_(base) {}
+  explicit narrator(const atlas& base, wording how = wording::full)
+      : base_(base), brief_(how == wording::brief) {}
 
   std::set<std::string> cited;
 
@@ -56,6 +57,7 @@ class narrator {
   }
 
   std::string of(const state& item) {
+    if (brief_) return named(item) + citations(item.why.sources) + ".";
     std::string text = fmt::format("{}{}; starts at {}", named(item), in_unit(item.unit),
                                    item.initial_number ? number(*item.initial_number) : item.initial->text());
     if (item.rate) text += fmt::format("; changes by {}", item.rate->text());
@@ -70,6 +72,7 @@ class narrator {
   }
 
   std::string of(const quantity& item) {
+    if (brief_) return named(item) + ".";
     return fmt::format("{}{}: {}.", named(item), in_unit(item.unit), item.value->text());
   }
 
@@ -79,7 +82,8 @@ class narrator {
     std::string text = named(item) + in_unit(item.unit);
     if (!done.empty()) text += fmt::format(", {}", fmt::join(done, " and "));
     text += basis_of(item.basis);
-    return fmt::format("{}: {}{}.", text, item.rate->text(), citations(item.basis.sources));
+    if (!brief_) text += ": " + item.rate->text();
+    return text + citations(item.basis.sources) + ".";
   }
 
   std::string of(const port& item) {
@@ -257,6 +261,7 @@ class narrator {
   }
 
   const atlas& base_;
+  bool brief_;
 };
 
 template <class items>
@@ -403,8 +408,8 @@ std::vector<std::string> to_sentences(const atlas& base, const entry& what) {
   return result;
 }
 
-std::string sentence_of(const atlas& base, const std::string& name) {
-  narrator words(base);
+std::string sentence_of(const atlas& base, const std::string& name, wording how) {
+  narrator words(base, how);
   auto text = told(words, base, name);
   if (!text) throw base::internal_error(fmt::format("'{}' is not in the knowledge base", name));
   return *text;

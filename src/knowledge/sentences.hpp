@@ -30,9 +30,12 @@ account describe(const atlas& base, const entry& what);
 /// The sentences of an entry without their sections.
 std::vector<std::string> to_sentences(const atlas& base, const entry& what);
 
+/// Brief sentences leave the formulas out.
+enum class wording { full, brief };
+
 /// One sentence on the effect, process, state, pool, quantity, parameter ... with this global name.
 /// Throws internal_error where it is not in the base.
-std::string sentence_of(const atlas& base, const std::string& name);
+std::string sentence_of(const atlas& base, const std::string& name, wording how = wording::full);
 
 /// What `kinecrine knowledge show` prints for an entry, any global name, an effect or a key of the
 /// references; ends with the list of references. Throws not_found with the nearest name.

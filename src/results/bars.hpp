@@ -17,5 +17,8 @@ struct bar_row {
 /// written beside it stays the number itself. `described` is for screen readers.
 std::string bars_svg(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
                      std::string_view described, double most = 1000);
+/// The same for a page, beside a narrow one that a phone shows instead.
+std::string bars_html(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
+                      std::string_view described, double most = 1000);
 
 }  // namespace kinecrine::results

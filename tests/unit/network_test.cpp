@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "knowledge/exports.hpp"
 #include "knowledge/listing.hpp"
+#include "knowledge/sentences.hpp"
 #include "knowledge_fixture.hpp"
 
 namespace kinecrine::knowledge {
@@ -46,6 +48,40 @@ TEST(network, a_port_is_reached_by_an_effect_on_it) {
   ASSERT_FALSE(found.empty());
   for (const auto& each : found)
     for (const auto& way : each.steps.back()) EXPECT_EQ(base.find_effect(way.via)->port, "gland.growth");
+}
+
+TEST(network, what_observables_begin_with_is_a_goal) {
+  // The fixture's gland with an observable of another name, that rests on its growth alone.
+  const atlas base =
+      fixture({{"gland.toml", "[port]",
+                "[observable.\"root.size\"]\nvalue = \"growth\"\nunit = \"1\"\nlong_name = \"size\"\n"
+                "meaning = \"size of the root\"\ngrade = \"directional\"\ngroup = \"vessel\"\n\n[port]"}});
+  const auto found = paths(base, "vessel", "root");
+  ASSERT_FALSE(found.empty());
+  for (const auto& each : found)
+    for (const auto& way : each.steps.back()) EXPECT_EQ(base.find_effect(way.via)->port, "gland.growth");
+}
+
+TEST(network, dilution_is_no_way_of_acting) {
+  const atlas base = fixture();
+  std::set<std::string> volumes;
+  for (const auto& entry : base.entries())
+    for (const auto& pool : entry.pools) volumes.insert(pool.volume);
+  for (const auto& from : {"vessel", "gland", "signal"})
+    for (const auto& each : paths(base, from, "signal"))
+      for (const auto& step : each.steps)
+        for (const auto& way : step)
+          EXPECT_FALSE(way.by == link::kind::dependence && volumes.contains(way.via)) << way.via;
+}
+
+TEST(network, brief_words_leave_the_formulas_out) {
+  const atlas base = fixture();
+  const std::string full = path_text(base, "gland", "signal"),
+                    brief = path_text(base, "gland", "signal", wording::brief);
+  EXPECT_NE(brief.find("Precursor turned into signal"), std::string::npos);
+  EXPECT_LT(brief.size(), full.size());
+  EXPECT_NE(sentence_of(base, "signal.clearance").find("ln(2)"), std::string::npos);
+  EXPECT_EQ(sentence_of(base, "signal.clearance", wording::brief).find("ln(2)"), std::string::npos);
 }
 
 TEST(network, paths_in_words) {
