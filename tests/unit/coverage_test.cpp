@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
+#include <string>
 
 #include "knowledge_fixture.hpp"
 #include "tests/support/scratch_folder.hpp"
@@ -69,7 +70,9 @@ TEST(coverage, the_level_is_what_the_base_and_the_studies_give) {
       system_text("nothing", "reason = \"Nobody knows.\"\n") +
       system_text("seen-only", "observables = [\"signal.plasma\"]\nreason = \"No part.\"\n") +
       system_text("part", "parts = [\"signal\"]\nclaims = [\"c001\"]\n") +
-      system_text("measured", "parts = [\"signal\"]\nobservables = [\"hint.blood\", \"signal.total\"]\nclaims = [\"c002\"]\n") +
+      system_text(
+          "measured",
+          "parts = [\"signal\"]\nobservables = [\"hint.blood\", \"signal.total\"]\nclaims = [\"c002\"]\n") +
       system_text(
           "kept-apart",
           "parts = [\"signal\"]\nobservables = [\"signal.plasma\"]\nclaims = [\"c001\", \"c002\"]\n") +
@@ -149,6 +152,38 @@ const std::vector<covered_system>& shipped() {
 
 TEST(coverage, the_files_of_the_program_are_consistent) {
   EXPECT_FALSE(shipped().empty());
+}
+
+/// The table of what the source articles describe: id, name, kind, ... tab-separated under a line of names.
+TEST(coverage, every_system_of_the_articles_is_there_or_says_why_not) {
+  const char* shared = std::getenv("KINECRINE_SHARED");
+  const std::filesystem::path file =
+      (shared ? std::filesystem::path(shared) : std::filesystem::path(root).parent_path() / "shared") /
+      "mission" / "systems.tsv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no file " << file << " (set KINECRINE_SHARED)";
+  std::map<std::string, const covered_system*> known;
+  for (const auto& one : shipped()) known[one.id] = &one;
+  std::ifstream table(file);
+  std::string line;
+  std::size_t described = 0;
+  for (std::getline(table, line); std::getline(table, line);) {
+    std::istringstream cells(line);
+    std::string id, name, kind;
+    std::getline(cells, id, '\t');
+    std::getline(cells, name, '\t');
+    std::getline(cells, kind, '\t');
+    const auto& kinds = system_kinds();
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
+    ++described;
+    const auto found = known.find(id);
+    if (found == known.end()) {
+      ADD_FAILURE() << kind << " " << id << " (" << name << ") is not in the coverage table";
+      continue;
+    }
+    EXPECT_EQ(found->second->kind, kind) << id;
+    EXPECT_TRUE(found->second->reached >= level::directional || !found->second->reason.empty()) << id;
+  }
+  EXPECT_GT(described, 200U);
 }
 
 }  // namespace
