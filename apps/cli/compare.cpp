@@ -30,6 +30,7 @@ int compare(const arguments& given, const common& options) {
   if (!given.person.empty()) who = given.person;
   const scenario::scenario exercise = scenario::read(given.exercise, base, who);
   std::vector<scenario::scenario> others;
+  others.reserve(given.others.size());
   for (const auto& file : given.others) others.push_back(scenario::read(file, base));
   std::optional<scenario::scenario> rest;
   if (!given.rest.empty()) rest = scenario::read(given.rest, base);

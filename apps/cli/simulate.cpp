@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -36,15 +37,17 @@ results::course simulated(const arguments& given, const common& options) {
   request.observe = given.observe;
   if (!given.until.empty()) request.until = minutes(given.until, "--until");
   if (!given.every.empty()) request.every = minutes(given.every, "--every");
-  const compile::backend& backend = compile::backend_for(given.effort.engine, 1);
-  if (is_sbml(given.source)) return analysis::simulate_sbml(given.source, request, backend);
+  if (is_sbml(given.source))
+    return analysis::simulate_sbml(given.source, request, compile::backend_for(given.effort.engine, 1));
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
   std::optional<std::filesystem::path> who;
   if (!given.person.empty()) who = given.person;
   const scenario::scenario session = scenario::read(given.source, base, who);
+  // A day of a long session costs about as much as a short session of a study.
+  const auto days = static_cast<std::size_t>(std::ceil(request.until.value_or(session.until) / 1440));
   const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
-                                        backend);
+                                        compile::backend_for(given.effort.engine, days));
   return laboratory.simulate(session, request);
 }
 
