@@ -56,9 +56,11 @@ int run(int argc, char** argv) {
   cli::add_model(app, options, chosen);
   cli::add_sbml(app, options, chosen);
   cli::add_doctor(app, options, chosen);
-  app.add_subcommand("help", "this help")->callback([&] {
-    chosen = [&] {
-      fmt::print("{}", app.help());
+  // Asked for now: once a command is parsed, CLI11 gives that command's help instead.
+  CLI::App* help = app.add_subcommand("help", "this help");
+  help->callback([&chosen, text = app.help()] {
+    chosen = [text] {
+      fmt::print("{}", text);
       return 0;
     };
   });

@@ -203,6 +203,12 @@ carbs = "80 g"
             self.assertIn("Usage:", self.run_well(*command, "--help"))
         self.assertRegex(self.run_well("--version"), r"^kinecrine \d+\.\d+\.\d+")
 
+    def test_help_tells_every_command(self):
+        told = self.run_well("help")
+        self.assertEqual(told, self.run_well("--help"))
+        for command in ("simulate", "knowledge", "why", "help"):
+            self.assertRegex(told, rf"(?m)^  {command}\b")
+
     def test_no_colour_in_a_pipe(self):
         self.assertNotIn("\x1b", self.run_well("simulate", "examples/rest-day.toml"))
         self.assertIn("\x1b", self.run_well("simulate", "examples/rest-day.toml", "--color", "always"))
@@ -481,6 +487,12 @@ class knowledge(end_to_end):
         self.assertTrue(json.loads(self.run_well("knowledge", "export", "--format", "json")))
         self.assertIn("<graphml", self.run_well("knowledge", "export", "--format", "graphml"))
         self.assertIn(",", self.run_well("knowledge", "export", "--format", "csv"))
+
+    def test_a_path_ends_at_a_place_that_observables_name(self):
+        told = self.run_well("knowledge", "path", "muscle", "hippocampus")
+        self.assertRegex(told, "^muscle -> ")
+        self.assertIn("BDNF in the hippocampus", told)
+        self.assertGreater(len(self.run_well("knowledge", "path", "muscle", "hippocampus", "-v")), len(told))
 
     def test_coverage_in_every_form(self):
         told = json.loads(self.run_well("knowledge", "coverage", "--format", "json"))
