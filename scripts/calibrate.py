@@ -2,6 +2,7 @@
 """Fits parameters of the knowledge base to calibration studies, block by block, and writes the values back.
 
     scripts/calibrate.py [BLOCK...]      blocks stand in studies/calibration.toml; all of them where none is named
+    scripts/calibrate.py --report        writes docs/reference/fitted-parameters.md: uncertainty and identifiability of each
 
 Each block names parameters, the calibration studies (validation studies are refused) and the observables it is
 fitted to. The misfit is the log ratio of simulated to observed, with a weak pull towards the value the file holds;
@@ -85,57 +86,115 @@ def misfits(rows, block):
     return result
 
 
+class Problem:
+    """One block: its parameters on a logarithmic scale, and the misfits as a function of them."""
+
+    def __init__(self, block, known, pool):
+        for study in block["studies"]:
+            use = tomllib.loads((ROOT / "studies" / study / "study.toml").read_text())["use"]
+            if use != "calibration":
+                sys.exit(f"{study} is for {use}: nothing may be fitted to it")
+        self.block, self.pool, self.keys = block, pool, None
+        self.names = block["parameters"]
+        tables = [known[name][3] for name in self.names]
+        self.low = np.log([max(t["range"][0], 1e-6) for t in tables])
+        self.high = np.log([t["range"][1] for t in tables])
+        self.start = np.clip(np.log([max(t["value"], 1e-6) for t in tables]), self.low + 1e-6, self.high - 1e-6)
+
+    def data(self, many):
+        """The misfits of the compared numbers alone, for each of many parameter vectors."""
+        sets = [dict(zip(self.names, np.exp(x))) for x in many]
+        found = [misfits(rows, self.block) for rows in points(sets, self.block["studies"])]
+        if self.keys is None:
+            self.keys = sorted(found[0])
+        return [np.array([f.get(k, math.log(100.0)) for k in self.keys]) for f in found]
+
+    def pulled(self, misfit, x):
+        return np.append(misfit, self.block.get("pull", 0.1) * 4 * (x - self.start) / (self.high - self.low))
+
+    def residuals(self, x):
+        return self.pulled(self.data([x])[0], x)
+
+    def slopes(self, x):
+        """Derivatives of the misfits, by one step in each parameter away from the nearer bound."""
+        at = self.data([x])[0]
+        step = np.where(x + 0.03 < self.high, 0.03, -0.03)
+        shifted = [x + step[j] * np.eye(len(x))[j] for j in range(len(x))]
+        halves = list(self.pool.map(self.data, [shifted[::2], shifted[1::2]]))
+        return np.array([(halves[j % 2][j // 2] - at) / step[j] for j in range(len(x))]).T
+
+    def jacobian(self, x):
+        return np.vstack([self.slopes(x), np.diag(self.block.get("pull", 0.1) * 4 / (self.high - self.low))])
+
+    def at_bound(self, x):
+        return [n for n, v, l, h in zip(self.names, x, self.low, self.high) if v < l + 0.01 or v > h - 0.01]
+
+
 def fit(block, known, pool):
-    names = block["parameters"]
-    for study in block["studies"]:
-        use = tomllib.loads((ROOT / "studies" / study / "study.toml").read_text())["use"]
-        if use != "calibration":
-            sys.exit(f"{study} is for {use}: nothing may be fitted to it")
-    start, low, high = [], [], []
-    for name in names:
-        table = known[name][3]
-        start.append(math.log(table["value"]))
-        low.append(math.log(max(table["range"][0], 1e-6)))
-        high.append(math.log(table["range"][1]))
-    start, low, high = map(np.array, (start, low, high))
-    start = np.clip(start, low + 1e-6, high - 1e-6)
-    pull = block.get("pull", 0.1)
-    keys = None
-
-    def residuals_of(many):
-        nonlocal keys
-        found = [misfits(rows, block) for rows in points([dict(zip(names, np.exp(x))) for x in many], block["studies"])]
-        if keys is None:
-            keys = sorted(found[0])
-        return [np.array([f.get(k, math.log(100.0)) for k in keys] + list(pull * 4 * (x - start) / (high - low))) for f, x in zip(found, many)]
-
-    def residuals(x):
-        return residuals_of([x])[0]
-
-    def jacobian(x):
-        at = residuals(x)
-        shifted = []
-        for j in range(len(x)):
-            y = x.copy()
-            y[j] += 0.03 if x[j] + 0.03 < high[j] else -0.03
-            shifted.append(y)
-        halves = list(pool.map(residuals_of, [shifted[::2], shifted[1::2]]))
-        columns = [halves[j % 2][j // 2] for j in range(len(x))]
-        return np.array([(c - at) / (y[j] - x[j]) for j, (c, y) in enumerate(zip(columns, shifted))]).T
-
-    found = least_squares(residuals, start, jac=jacobian, bounds=(low, high), loss="soft_l1", max_nfev=block.get("rounds", 8))
-    errors = np.exp(np.abs(residuals(found.x)[: len(keys)]))
-    values = {n: float(f"{math.exp(v):.3g}") for n, v in zip(names, found.x)}
+    task = Problem(block, known, pool)
+    found = least_squares(
+        task.residuals, task.start, jac=task.jacobian, bounds=(task.low, task.high), loss="soft_l1", max_nfev=block.get("rounds", 8)
+    )
+    errors = np.exp(np.abs(task.data([found.x])[0]))
     by_study = {}
-    for key, error in zip(keys, errors):
+    for key, error in zip(task.keys, errors):
         by_study.setdefault(f"{key[0]}/{key[2]}", []).append(error)
     for name, list_ in by_study.items():
         print(f"    {name:52s} median {np.median(list_):.2f}  worst {max(list_):.2f}  n={len(list_)}")
-    at_bound = [n for n, v, l, h in zip(names, found.x, low, high) if v < l + 0.01 or v > h - 0.01]
+    values = {n: float(f"{math.exp(v):.3g}") for n, v in zip(task.names, found.x)}
     print("    values", values)
-    if at_bound:
-        print("    at the bound of their range:", ", ".join(at_bound))
+    if task.at_bound(found.x):
+        print("    at the bound of their range:", ", ".join(task.at_bound(found.x)))
     return values
+
+
+def uncertainty(block, known, pool):
+    """Rows of the table of fitted parameters: what the compared numbers alone say, by the Gauss-Newton covariance at the values of the files.
+
+    The variance of a misfit is taken from the misfits themselves; a flat normal prior as wide as the range keeps the covariance finite
+    where the numbers say nothing.
+    """
+    task = Problem(block, known, pool)
+    misfit, slopes = task.data([task.start])[0], task.slopes(task.start)
+    freedom = max(len(misfit) - len(task.start), 1)
+    variance = max(float(misfit @ misfit) / freedom, 1e-4)
+    width = task.high - task.low
+    covariance = np.linalg.inv(slopes.T @ slopes / variance + np.diag((2 / width) ** 2))
+    deviation = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(deviation, deviation) - np.eye(len(deviation))
+    rows = []
+    for j, name in enumerate(task.names):
+        table = known[name][3]
+        centre, reach = task.start[j], 1.96 * deviation[j]
+        ends = np.exp(np.clip([centre - reach, centre + reach], task.low[j], task.high[j]))
+        share = deviation[j] / (width[j] / 2)  # of the prior's own deviation: 1 where the numbers add nothing
+        partner = int(np.argmax(np.abs(correlation[j])))
+        rows.append(
+            f'| `{name}` | {table["value"]:.3g} | {table["unit"]} | {ends[0]:.3g}..{ends[1]:.3g} | {table["range"][0]:g}..{table["range"][1]:g} '
+            f'| {"well" if share < 0.2 else "weakly" if share < 0.6 else "not"} | {"yes" if name in task.at_bound(task.start) else ""} '
+            f'| `{task.names[partner]}` {correlation[j][partner]:+.2f} |'
+        )
+    return len(task.keys), rows
+
+
+def report(blocks, pool):
+    """docs/reference/fitted-parameters.md"""
+    known = parameters()
+    lines = [
+        "# Fitted parameters",
+        "",
+        "Written by `scripts/calibrate.py --report`; the blocks stand in `studies/calibration.toml`. The interval is what the compared numbers of",
+        "the block's studies say by themselves (Gauss-Newton covariance of the logarithms, the other parameters of the block free), cut at the",
+        "range that the sources allow. *Identified*: well where the numbers leave less than a fifth of the range's own spread, weakly where they",
+        "leave less than three fifths, not where they leave more: such a value is that of the file that the fit went on from. The partner is",
+        "the parameter with which the fit could most easily trade.",
+    ]
+    for block in blocks:
+        print(block["id"], flush=True)
+        count, rows = uncertainty(block, known, pool)
+        lines += ["", f'## {block["id"]}', "", f'{count} numbers of {", ".join(f"`{s}`" for s in block["studies"])}.', ""]
+        lines += ["| parameter | value | unit | 95 % interval | range | identified | at a bound | partner |", "|---|---|---|---|---|---|---|---|", *rows]
+    (ROOT / "docs" / "reference" / "fitted-parameters.md").write_text("\n".join(lines) + "\n")
 
 
 def write(values, known):
@@ -157,6 +216,8 @@ def main():
     blocks = tomllib.loads((ROOT / "studies" / "calibration.toml").read_text())["block"]
     wanted = sys.argv[1:]
     with ThreadPoolExecutor(2) as pool:
+        if wanted == ["--report"]:
+            return report(blocks, pool)
         for block in blocks:
             if wanted and block["id"] not in wanted:
                 continue

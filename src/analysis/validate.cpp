@@ -91,6 +91,14 @@ scaling to_measured_unit(const results::course& course, const measurement& how, 
   return {units::convert({1, own}, measured) - shift, shift};
 }
 
+/// What a change is taken relative to: the reference itself. A temperature of the body, which nobody takes relative to
+/// absolute zero, changes relative to ten kelvin: 0.1 K counts as a change, and within `unchanged_within` of 0.1 lies 1 K.
+double yardstick(const results::course& course, const measurement& how, double reference) {
+  constexpr double warm = 200, ten = 10;  // K
+  const bool temperature = how.per.empty() && units::parse(find(course, how.observable)->unit) == units::parse("K");
+  return temperature && reference > warm ? ten : std::abs(reference);
+}
+
 bool comparable(const results::course& course, const measurement& how, const moment& when) {
   try {
     to_measured_unit(course, how, when);
@@ -301,7 +309,7 @@ class comparison {
     const moment against = other_arm ? line.when : baseline_of(result_.what, how, line.arm);
     const double here = raw_value(*course, how, line.when), there = raw_value(*reference, how, against);
     if (std::isnan(here) || std::isnan(there)) return;
-    const double change = here == there ? 0 : (here - there) / std::abs(there);
+    const double change = here == there ? 0 : (here - there) / yardstick(*course, how, there);
     result.simulated = change;
     switch (sign.what) {
       case direction::kind::up:

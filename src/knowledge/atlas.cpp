@@ -32,8 +32,9 @@ std::string_view to_text(species_kind kind) {
 const std::map<std::string, units::unit>& session_names() {
   static const std::map<std::string, units::unit> names = {
       {"oxygen", units::parse("L/min")},   {"grade", {}},
-      {"carbohydrate", units::parse("g")}, {"fat", units::parse("g")},
-      {"protein", units::parse("g")},      {"duration", units::parse("min")}};
+      {"carbohydrate", units::parse("g")}, {"fructose", units::parse("g")},
+      {"fat", units::parse("g")},          {"protein", units::parse("g")},
+      {"duration", units::parse("min")}};
   return names;
 }
 

@@ -371,7 +371,7 @@ class scenario_reader {
 
   // ---- meals and drinks
 
-  static constexpr const char* nutrients[] = {"carbohydrate", "fat", "protein"};
+  static constexpr const char* nutrients[] = {"carbohydrate", "fructose", "fat", "protein"};
 
   void read_meal(const std::string& kind, const base::value& item) {
     static const units::unit gram = units::parse("g");
@@ -391,7 +391,7 @@ class scenario_reader {
     }
     if (kind == "drink") read_volume(keys, one, label);
     if (one.amounts.empty() && faults_.size() == before)
-      report("SC040", fmt::format("the {} has no carbohydrate, fat or protein", kind), item.where,
+      report("SC040", fmt::format("the {} has no carbohydrate, fructose, fat or protein", kind), item.where,
              "carbohydrate = \"30 g\"");
     const base::value* every_said = keys.optional("every");
     if (every_said)

@@ -106,7 +106,7 @@ class resolver {
     }
     std::map<std::string, double> standard;
     const std::string prefix = std::string(meal_mode) + ".standard_";
-    for (const char* nutrient : {"carbohydrate", "fat", "protein"})
+    for (const char* nutrient : {"carbohydrate", "fructose", "fat", "protein"})
       if (known_.find(prefix + nutrient)) standard[nutrient] = in_unit(prefix + nutrient, units::parse("g"));
     const double takes = in_unit(prefix + "duration", minute());
     result_.begin = -ago;
@@ -261,7 +261,7 @@ class resolver {
       throw base::fault(base::exit_code::unavailable, "the knowledge base has no entry for meals",
                         "add a mode 'meal'");
     locals own{{"duration", end - begin}};
-    for (const char* nutrient : {"carbohydrate", "fat", "protein", "water"}) own[nutrient] = 0;
+    for (const char* nutrient : {"carbohydrate", "fructose", "fat", "protein", "water"}) own[nutrient] = 0;
     for (const auto& [nutrient, amount] : grams) own[nutrient] = amount;
     std::vector<std::string> used;
     for (const knowledge::setting& one : entry->settings) {

@@ -208,7 +208,7 @@ TEST(scenario, implausible_and_impossible_values_are_refused) {
   EXPECT_TRUE(mentions(faults_of("[[exercise]]\nmode = \"run\"\nintensity = \"fast\"\nduration = \"1 h\"\n"),
                        "no intensity"));
   EXPECT_TRUE(mentions(faults_of("[[meal]]\ncarbohydrate = \"5 kg\"\n"), "0 to 0.5 kg"));
-  EXPECT_TRUE(mentions(faults_of("[[meal]]\nat = \"1 h\"\n"), "no carbohydrate, fat or protein"));
+  EXPECT_TRUE(mentions(faults_of("[[meal]]\nat = \"1 h\"\n"), "no carbohydrate, fructose, fat or protein"));
   EXPECT_TRUE(mentions(faults_of("[[drink]]\nconcentration = \"6 %\"\n"), "needs 'volume'"));
   EXPECT_TRUE(mentions(faults_of("[start]\nclock = \"25:00\"\n"), "time of day"));
   EXPECT_TRUE(mentions(faults_of("[[infusion]]\nagent = \"il6\"\nrate = \"3 mL/min\"\nduration = \"1 h\"\n"),
