@@ -1,7 +1,17 @@
 // What one step of a full register of lanes costs, part by part: operations (which the load of the machine
-// does not change) and time; and how near its arithmetic comes to what the processor can do.
+// does not change) and time; and how near its arithmetic comes to what the processor can do. Run by
+// bench/instructions.py under valgrind, it leaves the instructions of each part instead.
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#else  // without its headers nothing is counted
+#define RUNNING_ON_VALGRIND 0
+#define CALLGRIND_ZERO_STATS
+#define CALLGRIND_START_INSTRUMENTATION
+#define CALLGRIND_STOP_INSTRUMENTATION
+#define CALLGRIND_DUMP_STATS_AT(name)
+#endif
 
 #include <algorithm>
 #include <cstdio>
@@ -68,6 +78,16 @@ __attribute__((target("avx512f"), noinline)) double peak_512(double x) {
   return total[0] == 12345 ? 0 : 2.0 * 8 * 8 * rounds / seconds / 1e9;
 }
 
+/// Leaves the instructions of one call as one of callgrind's files.
+void count(const std::function<void()>& what, const char* name) {
+  CALLGRIND_START_INSTRUMENTATION;
+  what();  // finds the functions it calls
+  CALLGRIND_ZERO_STATS;
+  what();
+  CALLGRIND_DUMP_STATS_AT(name);
+  CALLGRIND_STOP_INSTRUMENTATION;
+}
+
 void measure(const std::string& name, const sbml::equations& model, const std::vector<double>& constants) {
   const solve::lane_model lanes(model, constants, {});
   const compile::lane_code& code = lanes.code();
@@ -97,31 +117,45 @@ void measure(const std::string& name, const sbml::equations& model, const std::v
   struct part {
     const char* name;
     double calls, operations;
-    double nanoseconds;
+    std::function<void()> what;
+    double nanoseconds = 0;
   };
-  const std::vector<part> parts = {
+  std::vector<part> parts = {
       {"rates", 7, operations(program, 0),
-       cost_of([&] { code.run(solve::lane_model::rates, y.data(), frame.data(), shared, k.data()); })},
+       [&] { code.run(solve::lane_model::rates, y.data(), frame.data(), shared, k.data()); }},
       {"rates and Jacobian", 1, operations(program, 1),
-       cost_of([&] { code.run(solve::lane_model::local, y.data(), frame.data(), shared, local.data()); })},
+       [&] { code.run(solve::lane_model::local, y.data(), frame.data(), shared, local.data()); }},
       {"LU", 1, 2 * pairs + entries,
-       cost_of([&] { code.factor(local.data() + n * w, ones.data(), factors.data(), growth.data()); })},
-      {"solve", 8, 2 * entries - size, cost_of([&] { code.solve(factors.data(), k.data()); })},
-      {"sums of stages (all)", 1, size * (2 * 45), cost_of([&] {
+       [&] { code.factor(local.data() + n * w, ones.data(), factors.data(), growth.data()); }},
+      {"solve", 8, 2 * entries - size, [&] { code.solve(factors.data(), k.data()); }},
+      {"sums of stages (all)", 1, size * (2 * 45),
+       [&] {
          for (int stage = 1; stage < 8; ++stage)
            steps.prepare(n, stage, y.data(), k.data(), ones.data(), at.data(),
                          k.data() + static_cast<std::size_t>(stage) * n * w);
-       })},
-      {"error, acceptance, checks", 1, size * 16, cost_of([&] {
+       }},
+      {"error, acceptance, checks", 1, size * 16,
+       [&] {
          steps.check(n, local.data(), out.data());
          steps.finish(n, y.data(), k.data(), absolute.data(), 1e-6, at.data(), out.data(), low.data());
          steps.accept(n, at.data(), out.data(), 1e-6, y.data(), before.data(), absolute.data());
-       })},
-      {"all states within the step", 1, size * 20, cost_of([&] {
+       }},
+      {"all states within the step", 1, size * 20,
+       [&] {
          steps.between(n, n, lanes.everywhere().data(), y.data(), at.data(), k.data(), ones.data(),
                        between.data());
-       })},
+       }},
   };
+  if (RUNNING_ON_VALGRIND) {
+    fmt::print("{}: {} states, {} lanes\n", name, n, w);
+    for (const part& p : parts) {
+      count(p.what, p.name);
+      fmt::print("{}|{:.0f}\n", p.name, p.calls);
+    }
+    std::fflush(stdout);
+    return;
+  }
+  for (part& p : parts) p.nanoseconds = cost_of(p.what);
   double time = 0, work = 0;
   for (const part& p : parts) {
     time += p.calls * p.nanoseconds;

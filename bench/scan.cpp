@@ -1,12 +1,13 @@
 // Anybody's SBML model as a cohort: many members with three parameters varied, in lanes on one thread,
 // against our own CVODES one at a time at the same tolerances, and both against CVODES at a relative
-// tolerance of 1e-10.
+// tolerance of 1e-10. Where R has deSolve, that runs beside them.
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
 #include <cstdio>
 
 #include "base/diagnostics.hpp"
+#include "bench/desolve.hpp"
 #include "bench/shared.hpp"
 #include "compile/choice.hpp"
 #include "sbml/read.hpp"
@@ -15,6 +16,8 @@
 
 namespace kinecrine::bench {
 namespace {
+
+constexpr std::size_t most_in_desolve = 100;  ///< members
 
 struct problem {
   const char* name;
@@ -77,7 +80,12 @@ void run(const problem& what, std::size_t members, std::size_t compared) {
   const double lane_seconds = clock.seconds() / static_cast<double>(members);
 
   solve::simulator simulator(model, &compile::backend_for(compile::engine::automatic, 1000));
-  double n = 0, lane_error = 0, own_error = 0, own_seconds = 0, own_steps = 0;
+  double n = 0, desolve_error = 0, lane_error = 0, own_error = 0, own_seconds = 0, own_steps = 0;
+  std::vector<sbml::values> some;
+  for (std::size_t k = 0; k < std::min<std::size_t>(members, most_in_desolve); ++k)
+    some.push_back(member_of(k));
+  const std::optional<desolve_run> beside =
+      with_desolve(model, some, run.times, run.accuracy.relative, run.accuracy.absolute);
   for (std::size_t k = 0; k < compared; ++k) try {
       solve::options how;
       how.accuracy = {1e-10, 0, 1e-13};
@@ -89,16 +97,20 @@ void run(const problem& what, std::size_t members, std::size_t compared) {
       own_seconds += one.seconds();
       own_steps += static_cast<double>(own.work.steps);
       lane_error += true_error(found[k], truth, outputs.size());
+      if (beside) desolve_error += true_error(beside->samples[k], truth, outputs.size());
       own_error += true_error(transposed(own.values, run.times.size()), truth, outputs.size());
       ++n;
     } catch (const base::numeric_failure&) {  // CVODES cannot; nothing to compare with
     }
-  for (double* sum : {&lane_error, &own_error, &own_seconds, &own_steps}) *sum /= n;
+  for (double* sum : {&desolve_error, &lane_error, &own_error, &own_seconds, &own_steps}) *sum /= n;
   fmt::print(
       "| {} | {} | {:.2f} | {:.3f} | {:.2f} | {:.0f} | {} | {:.1e} | {:.1e} | {:.0f} ({:.0f}) | {:.0f} | {} "
-      "|\n",
+      "| {} |\n",
       what.name, model.state_ids.size(), loaded, 1e3 * lane_seconds, 1e3 * own_seconds,
-      own_seconds / lane_seconds, what.others, lane_error, own_error, steps, refused, own_steps, failed);
+      own_seconds / lane_seconds, what.others, lane_error, own_error, steps, refused, own_steps, failed,
+      beside ? fmt::format("{} {:.2f} ({:.0f} times; {:.1e})", beside->method, 1e3 * beside->seconds,
+                           beside->seconds / lane_seconds, desolve_error)
+             : "");
   std::fflush(stdout);
 }
 
@@ -112,13 +124,15 @@ int main() {
     return 0;
   }
   const std::size_t members = number_from("KINECRINE_BENCH_MEMBERS", 1000);
+  if (!has_desolve())
+    fmt::print("R with deSolve is not installed (apt-get install r-cran-desolve): without that column\n");
   fmt::print(
       "{} members, rtol 1e-6, atol 1e-9, 101 points of all states, one thread; seconds of processor time\n\n",
       members);
   fmt::print(
       "| model | states | load, compile s | lanes ms | CVODES ms | ratio | best of others ms | error of "
-      "lanes | of CVODES | steps "
-      "(refused) | of CVODES | failed |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+      "lanes | of CVODES | steps (refused) | of CVODES | failed | deSolve ms (ratio; error) "
+      "|\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   for (const problem& one : {problem{"BIOMD0000000543", 1000, "2.7"},
                              {"BIOMD0000000474", 1000, "8.8"},
                              {"BIOMD0000000356", 1000, "3.7"},

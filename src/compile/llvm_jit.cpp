@@ -83,13 +83,15 @@ const processor& this_processor() {
     p.name = llvm::sys::getHostCPUName().str();
     llvm::SubtargetFeatures features;
     std::vector<std::string> sorted;
+    // What is absent is named too: where a machine hides instructions, the processor's name promises too
+    // much.
     for (const auto& [feature, present] : llvm::sys::getHostCPUFeatures())
-      if (present) sorted.push_back(feature.str());
+      sorted.push_back((present ? "+" : "-") + feature.str());
     std::sort(sorted.begin(), sorted.end());
     for (const std::string& feature : sorted) features.AddFeature(feature);
     p.features = features.getString();
     const auto has = [&](const char* feature) {
-      return std::find(sorted.begin(), sorted.end(), feature) != sorted.end();
+      return std::find(sorted.begin(), sorted.end(), std::string("+") + feature) != sorted.end();
     };
     p.fused_multiply_add = has("fma");
     p.avx512 = has("avx512f") && has("avx512vl");
