@@ -34,7 +34,7 @@ format:
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
 
 tidy: build
-	git ls-files 'src/*.cpp' 'apps/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-19 -p $(BUILD) --quiet --extra-arg=-Wno-unknown-warning-option
+	git ls-files 'src/*.cpp' 'apps/*.cpp' | xargs -P $(JOBS) -n 4 clang-tidy-19 -p $(BUILD) --quiet --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-deprecated-declarations
 
 clean:
 	rm -rf $(BUILD) $(BUILD).log
