@@ -36,7 +36,6 @@ const laboratory& whole() {
 const std::map<std::string, std::string> known_to_fail = {
     {"c021", "GPLD1 brings most new neurons of training here, and the BDNF of a bout lasts for hours only"},
     {"sys-bdnf-block", "as c021: memory follows new neurons"},
-    {"sys-lactate-steep", "lactate of blood rises almost in proportion to intensity, without a threshold"},
 };
 
 TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {

@@ -138,7 +138,7 @@ carbs = "80 g"
         base = self.folder / "knowledge"
         shutil.copytree(ROOT / "knowledge", base)
         entry = base / "messengers" / "il8.toml"
-        entry.write_text(entry.read_text().replace("meaning", "meanin", 1).replace('"nieman2005cycling"', '"nobody1900"', 1))
+        entry.write_text(entry.read_text().replace("meaning", "meanin", 1).replace('"niemela2016runners"', '"nobody1900"', 1))
         done = kinecrine("--knowledge", base, "knowledge", "check")
         self.assertEqual(done.returncode, BAD_DATA)
         self.assertRegex(done.stdout + done.stderr, r"il8\.toml:\d+:\d+: .*meanin")
@@ -280,11 +280,12 @@ class results(end_to_end):
                 files = [self.folder / f"{example.stem}.{ending}" for ending in ("csv", "json", "nc", "html")]
                 outputs = [word for file in files for word in ("--output", file)]
                 seconds = []
-                while not seconds or (min(seconds) >= 2 and len(seconds) < 3):  # the best of three: other work shares the machine
+                limit = 8 if "[[programme]]" in example.read_text() else 2  # weeks, or a day
+                while not seconds or (min(seconds) >= limit and len(seconds) < 3):  # the best of three: other work shares the machine
                     begin = time.monotonic()
                     self.run_well("simulate", example, *outputs)
                     seconds.append(time.monotonic() - begin)
-                self.assertLess(min(seconds), 2)
+                self.assertLess(min(seconds), limit)
                 self.assertTrue(files[0].read_text().startswith("time [min],"))
                 self.assertTrue(json.loads(files[1].read_text()))
                 self.assertIn(files[2].read_bytes()[:4], (b"\x89HDF", b"CDF\x01", b"CDF\x02"))
