@@ -54,7 +54,7 @@ std::optional<results::warning> beyond(const knowledge::observable& what, const 
   std::vector<char> outside(values.size());
   std::size_t worst = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    outside[i] = distance(values[i], limits) > 0;
+    outside[i] = distance(values[i], limits) > 0 ? 1 : 0;
     if (distance(values[i], limits) > distance(values[worst], limits)) worst = i;
   }
   const auto when = spell_of(times, outside);
@@ -99,7 +99,9 @@ std::vector<results::warning> doubts(const knowledge::atlas& base, const std::ve
     for (std::size_t i = 0; i < times.size(); ++i)
       holds[i] = one.when->evaluate([&](std::string_view name) {
         return name == "time" ? times[i] : values(std::string(name))[i];
-      }) != 0;
+      }) != 0
+                     ? 1
+                     : 0;
     if (const auto when = spell_of(times, holds))
       all.push_back({one.id,
                      fmt::format("{} This holds from {} on, for {} in all.", one.says,

@@ -20,9 +20,9 @@ std::vector<char> differing(const lowered& program, const std::vector<char>& per
     const int count = expression::operands(t.what);
     if (t.what == op::condition) differs[n] = 1;
     if (t.what == op::constant) differs[n] = static_cast<char>(personal.empty() || personal[t.a]);
-    if (count > 0) differs[n] |= differs[t.a];
-    if (count > 1) differs[n] |= differs[t.b];
-    if (count > 2) differs[n] |= differs[t.c];
+    if (count > 0) differs[n] = static_cast<char>(differs[n] | differs[t.a]);
+    if (count > 1) differs[n] = static_cast<char>(differs[n] | differs[t.b]);
+    if (count > 2) differs[n] = static_cast<char>(differs[n] | differs[t.c]);
   }
   return differs;
 }

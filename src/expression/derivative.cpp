@@ -127,7 +127,7 @@ std::vector<gradient> gradients(graph& g, std::span<const node> results) {
       const auto found = rows.find(operand);
       return found == rows.end() ? empty : found->second;
     };
-    const gradient a = row_of(t.a, count > 0), b = row_of(t.b, count > 1), c = row_of(t.c, count > 2);
+    const gradient &a = row_of(t.a, count > 0), &b = row_of(t.b, count > 1), &c = row_of(t.c, count > 2);
     std::vector<std::size_t> slots;
     for (const gradient* row : {&a, &b, &c})
       for (const auto& entry : *row) slots.push_back(entry.first);

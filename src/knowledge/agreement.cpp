@@ -68,7 +68,7 @@ std::optional<units::unit> agreement::apply(std::unique_ptr<ASTNode>& math,
   } else {
     math.reset(converted(math.release(), is.unit, *wanted));
   }
-  return *wanted;
+  return wanted;
 }
 
 bool agreement::apply_to_condition(ASTNode& math) {

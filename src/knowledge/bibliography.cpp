@@ -139,14 +139,12 @@ class parser {
   }
 
   static void set(reference& entry, const std::string& field, std::string text) {
+    static const std::map<std::string_view, std::string reference::*> texts{
+        {"title", &reference::title},       {"year", &reference::year}, {"journal", &reference::journal},
+        {"publisher", &reference::journal}, {"doi", &reference::doi},   {"pmid", &reference::pmid},
+        {"url", &reference::url},           {"note", &reference::note}};
     if (field == "author") entry.authors = people(text);
-    if (field == "title") entry.title = std::move(text);
-    if (field == "year") entry.year = std::move(text);
-    if (field == "journal" || field == "publisher") entry.journal = std::move(text);
-    if (field == "doi") entry.doi = std::move(text);
-    if (field == "pmid") entry.pmid = std::move(text);
-    if (field == "url") entry.url = std::move(text);
-    if (field == "note") entry.note = std::move(text);
+    if (const auto known = texts.find(field); known != texts.end()) entry.*known->second = std::move(text);
   }
 
   void check(const reference& entry) {

@@ -263,9 +263,9 @@ double evaluate(const ASTNode& node, const value_lookup& value_of) {
     case AST_FUNCTION_CEILING:
       return std::ceil(at(0));
     case AST_FUNCTION_MIN:
-      return folded(INFINITY, [](double a, double b) { return std::min(a, b); });
+      return folded(HUGE_VAL, [](double a, double b) { return std::min(a, b); });
     case AST_FUNCTION_MAX:
-      return folded(-INFINITY, [](double a, double b) { return std::max(a, b); });
+      return folded(-HUGE_VAL, [](double a, double b) { return std::max(a, b); });
     case AST_FUNCTION_PIECEWISE:
       for (unsigned i = 1; i < n; i += 2)
         if (at(i) != 0) return at(i - 1);

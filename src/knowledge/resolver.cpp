@@ -79,8 +79,9 @@ class resolver {
     if (!what) return true;
     auto done =
         what->resolved([&](const std::string& name) { return unit_of(name); }, wanted, names_, faults_);
-    if (done) what = std::move(done);
-    return done.has_value();
+    if (!done) return false;
+    what = std::move(done);
+    return true;
   }
 
   bool resolve(std::optional<formula>& what, const thing& of) {
@@ -280,8 +281,9 @@ class resolver {
       return found == session_names().end() ? unit_of(name) : found_unit::of(found->second);
     };
     auto done = what->resolved(lookup, wanted, names_, faults_);
-    if (done) what = std::move(done);
-    return done.has_value();
+    if (!done) return false;
+    what = std::move(done);
+    return true;
   }
 
   void check_sources(const std::vector<std::string>& sources, const base::place& where) {

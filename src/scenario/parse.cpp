@@ -395,7 +395,7 @@ class scenario_reader {
              "carbohydrate = \"30 g\"");
     const base::value* every_said = keys.optional("every");
     if (every_said)
-      read_servings(keys, kind, std::move(one), begin, label, *every_said, item.where);
+      read_servings(keys, kind, one, begin, label, *every_said, item.where);
     else
       read_single(keys, kind, std::move(one), begin, label, item.where);
     keys.finish();
@@ -470,8 +470,9 @@ class scenario_reader {
   }
 
   /// every = "15 min" for a duration: servings at 0, 15, 30 ... as long as the duration has not passed.
-  void read_servings(base::reader& keys, const std::string& kind, activity one, std::optional<double> begin,
-                     const std::string& label, const base::value& every_said, const base::place& where) {
+  void read_servings(base::reader& keys, const std::string& kind, const activity& one,
+                     std::optional<double> begin, const std::string& label, const base::value& every_said,
+                     const base::place& where) {
     constexpr int most = 500;
     const auto every = quantity_in(every_said, {"every", kind}, minute(), faults_);
     const auto duration = positive_at(keys, {"duration", kind}, minute(), faults_);

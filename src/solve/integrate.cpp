@@ -207,8 +207,8 @@ void course::make_integrator() {
   learn_sizes();
   integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
   if (keep_from_negative_) {
-    std::vector<char> which;
-    for (const double value : now_.states) which.push_back(value >= 0);
+    std::vector<char> which(now_.states.size());
+    for (std::size_t i = 0; i < which.size(); ++i) which[i] = now_.states[i] >= 0 ? 1 : 0;
     integrator_->keep_from_negative(which);
   }
   const double longest = parts_.step_limit.of(now_.constants, end_ - begin_);

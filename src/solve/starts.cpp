@@ -43,9 +43,9 @@ starts::starts(const sbml::equations& model, const std::vector<std::string>& ids
       const int operands = expression::operands(t.what);
       values_[n] = compute(n, values_, slots_);
       if (t.what == op::constant) node_differs[n] = slot_differs[t.a];
-      if (operands > 0) node_differs[n] |= node_differs[t.a];
-      if (operands > 1) node_differs[n] |= node_differs[t.b];
-      if (operands > 2) node_differs[n] |= node_differs[t.c];
+      if (operands > 0) node_differs[n] = static_cast<char>(node_differs[n] | node_differs[t.a]);
+      if (operands > 1) node_differs[n] = static_cast<char>(node_differs[n] | node_differs[t.b]);
+      if (operands > 2) node_differs[n] = static_cast<char>(node_differs[n] | node_differs[t.c]);
       if (node_differs[n]) own.fresh.push_back(n);
     }
     slot_differs[s.slot] = static_cast<char>(node_differs[s.result] || given[s.slot % count]);

@@ -163,7 +163,7 @@ class parser {
   unit factor() {
     skip_spaces();
     const bool named = at_ < text_.size() && std::isalpha(static_cast<unsigned char>(text_[at_]));
-    const unit base = primary();
+    unit base = primary();
     if (at_ == text_.size()) return base;
     if (text_[at_] == '^') {
       ++at_;
@@ -218,10 +218,10 @@ class parser {
     const prefix* with = nullptr;
     if (const auto* found = look_up(name, with))
       return unit(made(*found, *with), found->symbol == "degC" ? 273.15 : 0);
-    if (name == per_minute) return *named("beats") / *named("min");
+    if (name == per_minute) return named("beats").value() / named("min").value();
     if (name.ends_with(molar))
       if (const auto* found = look_up(std::string(name.substr(0, name.size() - 1)) + "mol", with))
-        return unit(made(*found, *with)) / *named("L");
+        return unit(made(*found, *with)) / named("L").value();
     return std::nullopt;
   }
 
@@ -278,10 +278,12 @@ bool unit::is_number() const {
 void unit::multiply(const term& factor) {
   const auto same = std::find_if(terms_.begin(), terms_.end(),
                                  [&](const term& each) { return each.symbol == factor.symbol; });
-  if (same == terms_.end())
+  if (same == terms_.end()) {
     terms_.push_back(factor);
-  else if ((same->exponent += factor.exponent) == 0)
-    terms_.erase(same);
+  } else {
+    same->exponent += factor.exponent;
+    if (same->exponent == 0) terms_.erase(same);
+  }
 }
 
 unit& unit::operator*=(const unit& other) {
@@ -386,7 +388,7 @@ double convert(const quantity& what, const unit& to) {
 }
 
 unit amount_of(const unit& concentration) {
-  const unit whole = concentration * parse("L");
+  unit whole = concentration * parse("L");
   const auto& terms = concentration.terms();
   if (concentration.number() != 1 || terms.size() != 2 || terms[0].exponent != 1) return whole;
   if (terms[1].dimensions != volume || terms[1].exponent != -1) return whole;
