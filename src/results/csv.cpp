@@ -22,8 +22,9 @@ void write_csv(const course& result, std::ostream& out) {
   for (const auto& one : result.series) line += ',' + quoted(one.name + " [" + one.unit + "]");
   out << line << '\n';
   for (std::size_t i = 0; i < result.times.size(); ++i) {
-    line = exact(result.times[i]);
-    for (const auto& one : result.series) line += ',' + exact(one.values[i]);
+    line.clear();
+    append_exact(line, result.times[i]);
+    for (const auto& one : result.series) append_exact(line += ',', one.values[i]);
     out << line << '\n';
   }
 }

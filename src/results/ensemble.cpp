@@ -36,7 +36,7 @@ class csv_writer final : public ensemble_writer {
     std::string text;
     for (std::size_t t = 0; t < what_.times.size(); ++t) {
       text += fmt::format("{},{}", one.index + 1, exact(what_.times[t]));
-      for (std::size_t k = 0; k < columns; ++k) (text += ',') += exact(one.samples[t * columns + k]);
+      for (std::size_t k = 0; k < columns; ++k) append_exact(text += ',', one.samples[t * columns + k]);
       text += '\n';
     }
     waiting_[one.index] = std::move(text);

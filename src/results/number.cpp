@@ -63,11 +63,16 @@ std::string readable_beside(double value, double scale) {
   return readable(std::abs(value) < nothing * std::abs(scale) ? 0 : value);
 }
 
-std::string exact(double value) {
-  if (std::isnan(value)) return {};
+void append_exact(std::string& to, double value) {
+  if (std::isnan(value)) return;
   std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
+  to.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
+}
+
+std::string exact(double value) {
+  std::string text;
+  append_exact(text, value);
+  return text;
 }
 
 std::string readable_unit(std::string_view unit) {

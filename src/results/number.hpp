@@ -16,6 +16,9 @@ std::string readable_beside(double value, double scale);
 /// The shortest decimal text that reads back to the same double; "" for NaN.
 std::string exact(double value);
 
+/// exact() at the end of a text, without a text of its own: tables have many numbers.
+void append_exact(std::string& to, double value);
+
 /// A unit as printed: "umol/L" -> "µmol/L", "degC" -> "°C"; "1" (no unit) -> "".
 std::string readable_unit(std::string_view unit);
 
