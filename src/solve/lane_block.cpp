@@ -99,6 +99,14 @@ struct lane_block::seat {
   int stuck = 0, rattles = 0;
   double last_crossing = 0;
   member_result result;
+
+  std::size_t outputs = 0;  ///< numbers in a row of samples
+  double* next_row() { return result.samples.data() + next_sample * outputs; }
+  /// No samples from the next one on.
+  void leave_out_the_rest() {
+    std::fill(result.samples.begin() + static_cast<std::ptrdiff_t>(next_sample * outputs),
+              result.samples.end(), std::numeric_limits<double>::quiet_NaN());
+  }
 };
 
 lane_block::lane_block(const lane_model& model, const lane_run& what, const member_source& source)
@@ -109,15 +117,20 @@ lane_block::lane_block(const lane_model& model, const lane_run& what, const memb
       width_(model.code().width()),
       rows_(model.states()),
       growing_(what.accuracy.absolute > 0 ? 0 : what.accuracy.absolute_fraction) {
-  for (std::size_t lane = 0; lane < width_; ++lane)
+  seats_.reserve(width_);
+  for (std::size_t lane = 0; lane < width_; ++lane) {
     seats_.push_back(std::make_unique<seat>(lane, model.make_switchboard()));
+    seats_.back()->outputs = model.output_count();
+  }
   for (compile::lane_array* states : {&y_, &before_, &at_, &absolute_, &between_})
     states->assign(rows_ * width_, 0);
   k_.assign(rodas5p::stages * rows_ * width_, 0);
   local_.assign((rows_ + model.entries() + model.unsteady().size()) * width_, 0);
   factors_.assign(model.code().matrix().entries() * width_, 0);
   frame_.assign(model.code().frame_slots() * width_, 0);
-  recorded_.assign(model.output_count() * width_, 0);
+  recorded_.assign(model.computed_outputs().size() * width_, 0);
+  spare_.assign(model.output_count(), 0);
+  sampled_to_.assign(width_, nullptr);
   arguments_.assign(model.watched_count() * width_, 0);
   base_.assign(model.model().inputs() * width_, 0);
   slope_.assign(model.model().inputs() * width_, 0);
@@ -176,10 +189,9 @@ bool lane_block::fill(const supplier& next, const member_sink& done) {
 }
 
 void lane_block::begin(seat& s, std::size_t index) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();
   s.finished = false;
   s.result.index = index;
-  s.result.samples.assign(what_.times.size() * model_.output_count(), nan);
+  s.result.samples.resize(what_.times.size() * model_.output_count());
   s.result.failure.reset();
   s.result.negative.reset();
   s.result.steps = s.result.rejections = s.result.crossings = 0;
@@ -447,39 +459,54 @@ void lane_block::fail_short(seat& s) {
 /// Records what lies before each lane's limit, one time of each lane after the other.
 void lane_block::take_samples() {
   const std::vector<double>& times = what_.times;
-  bool any = false;
-  for (auto& s : seats_)
-    any = any || (s->accepted && s->next_sample < times.size() && times[s->next_sample] < s->limit);
-  if (!any) return;
-  const std::vector<std::uint32_t>& places = model_.sampled();
   while (true) {
     recording_.clear();
     for (auto& s : seats_) {
+      sampled_to_[s->lane] = spare_.data();
       if (!s->accepted || s->next_sample >= times.size() || !(times[s->next_sample] < s->limit)) continue;
       const double t = times[s->next_sample];
       recording_.emplace_back(s.get(), t);
       theta_[s->lane] = (t - s->now.time) / s->step;
+      sampled_to_[s->lane] = s->next_row();
     }
     if (recording_.empty()) return;
-    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
-                   between_.data());
-    record(recording_);
+    const auto& copied = model_.copied_places();
+    steps_.sample(rows_, copied.size(), copied.data(), model_.copied_outputs().data(), y_.data(), at_.data(),
+                  k_.data(), theta_.data(), sampled_to_.data());
+    if (!model_.computed_outputs().empty()) {
+      const auto& places = model_.sampled();
+      steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
+                     between_.data());
+      record_computed(recording_);
+    }
+    for (const auto& [s, t] : recording_) ++s->next_sample;
   }
 }
 
-/// Writes the outputs at the states in `between_` into the next row of these lanes.
-void lane_block::record(const std::vector<std::pair<seat*, double>>& who) {
+/// Writes the outputs that are not simply states, at the states in `between_`, into the next row of these
+/// lanes.
+void lane_block::record_computed(const std::vector<std::pair<seat*, double>>& who) {
   for (const auto& [s, t] : who) set_time(s->lane, t, s->now.inputs.anchor);
   set_inputs();
   model_.code().run(lane_model::outputs, between_.data(), frame_.data(), model_.shared().data(),
                     recorded_.data());
-  const std::size_t count = model_.output_count();
+  const auto& outputs = model_.computed_outputs();
   for (const auto& [s, t] : who) {
-    double* to = s->result.samples.data() + s->next_sample * count;
-    const double* from = recorded_.data() + s->lane;
-    const std::size_t stride = width_;
-    for (std::size_t k = 0; k < count; ++k) to[k] = from[k * stride];
-    ++s->next_sample;
+    double* to = s->next_row();
+    for (std::size_t k = 0; k < outputs.size(); ++k) to[outputs[k]] = recorded_[k * width_ + s->lane];
+  }
+}
+
+/// Records every sample that is due now, from the states in `now`.
+void lane_block::record_now(seat& s) {
+  fix(s);
+  const auto state = [&](std::uint32_t place) { return s.now.states[model_.slot_of(place)]; };
+  for (const std::uint32_t place : model_.sampled()) between_[place * width_ + s.lane] = state(place);
+  for (; s.next_sample < what_.times.size() && what_.times[s.next_sample] <= s.now.time; ++s.next_sample) {
+    double* to = s.next_row();
+    for (std::size_t n = 0; n < model_.copied_outputs().size(); ++n)
+      to[model_.copied_outputs()[n]] = state(model_.copied_places()[n]);
+    if (!model_.computed_outputs().empty()) record_computed({{&s, what_.times[s.next_sample]}});
   }
 }
 
@@ -633,18 +660,15 @@ void lane_block::instant(seat& s, const std::vector<switchboard::crossing>& cros
   inputs_before_.resize(now.inputs.base.size());
   now.inputs.at(now.time, inputs_before_.data());
   bool happened = s.board.arrive(now, crossings);
-  if (s.next_sample < what_.times.size() && what_.times[s.next_sample] <= now.time) {
-    fix(s);
-    for (const std::uint32_t place : model_.sampled())
-      between_[place * width_ + s.lane] = now.states[model_.slot_of(place)];
-    while (s.next_sample < what_.times.size() && what_.times[s.next_sample] <= now.time)
-      record({{&s, what_.times[s.next_sample]}});
-  }
+  if (s.next_sample < what_.times.size() && what_.times[s.next_sample] <= now.time) record_now(s);
   happened = s.board.depart(now) || happened;
   fix(s);
   if (happened) store(s);
   s.stop = std::min(s.board.next_known(), what_.end);
-  if (now.time >= what_.end) s.finished = true;
+  if (now.time >= what_.end) {
+    s.finished = true;
+    s.leave_out_the_rest();
+  }
 
   // What kind of switch this was: a step that suited the last of its kind suits this one.
   digest kind;
@@ -735,7 +759,8 @@ std::size_t lane_block::worst_place(std::size_t lane) const {
 }
 
 void lane_block::fail(seat& s, member_failure why) {
-  std::fill(s.result.samples.begin(), s.result.samples.end(), std::numeric_limits<double>::quiet_NaN());
+  s.next_sample = 0;
+  s.leave_out_the_rest();
   s.result.failure = std::move(why);
   s.finished = true;
   s.accepted = false;

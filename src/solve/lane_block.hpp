@@ -45,7 +45,8 @@ class lane_block {
   void judge(seat& s);
   void refuse(seat& s, double smaller);
   void take_samples();
-  void record(const std::vector<std::pair<seat*, double>>& who);
+  void record_computed(const std::vector<std::pair<seat*, double>>& who);
+  void record_now(seat& s);
   void find_crossings();
   void locate(seat& s, double low, double high);
   void states_between(const seat& s, double theta, const std::vector<std::uint32_t>& places);
@@ -82,6 +83,8 @@ class lane_block {
   std::vector<std::uint32_t> moving_;  ///< the inputs that have one in some lane
   std::vector<switchboard::crossing> crossings_;
   std::vector<std::pair<seat*, double>> recording_;
+  std::vector<double> spare_;        ///< takes the samples of lanes that have none
+  std::vector<double*> sampled_to_;  ///< by lane
 };
 
 }  // namespace kinecrine::solve

@@ -59,7 +59,16 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
     unsteady_.push_back(place);
     local_nodes.push_back(derivative);
   }
-  for (const output& o : wanted) request.functions[outputs].push_back(o.value);
+  for (std::uint32_t number = 0; const output& o : wanted) {
+    if (g[o.value].what == op::state) {
+      copied_outputs_.push_back(number);
+      copied_places_.push_back(matrix.place[g[o.value].a]);
+    } else {
+      computed_outputs_.push_back(number);
+      request.functions[outputs].push_back(o.value);
+    }
+    ++number;
+  }
   for (const sbml::condition& c : model.conditions)
     if (!c.timed) request.functions[arguments].push_back(c.argument);
   output_count_ = wanted.size();

@@ -32,7 +32,7 @@ class lane_model {
   enum function : std::size_t {
     rates,      ///< of all states, added to what is there
     local,      ///< the rates, the entries of the Jacobian, d rates / d time of the unsteady rows
-    outputs,    ///< what is recorded
+    outputs,    ///< what is recorded and is not simply a state
     arguments,  ///< of the watched conditions
   };
 
@@ -51,8 +51,14 @@ class lane_model {
   std::uint32_t slot_of(std::size_t place) const { return code_->matrix().order[place]; }
   std::uint32_t place_of(std::size_t slot) const { return code_->matrix().place[slot]; }
   const std::vector<std::uint32_t>& unsteady() const { return unsteady_; }  ///< places whose rates know time
-  const std::vector<std::uint32_t>& sampled() const { return sampled_; }    ///< places that outputs need
-  const std::vector<std::uint32_t>& watched() const { return watched_; }    ///< places that conditions need
+  /// Outputs that are simply states: their numbers, and the places of these states.
+  const std::vector<std::uint32_t>& copied_outputs() const { return copied_outputs_; }
+  const std::vector<std::uint32_t>& copied_places() const { return copied_places_; }
+  /// The numbers of the other outputs, in the order in which the code computes them, and the places they
+  /// need.
+  const std::vector<std::uint32_t>& computed_outputs() const { return computed_outputs_; }
+  const std::vector<std::uint32_t>& sampled() const { return sampled_; }
+  const std::vector<std::uint32_t>& watched() const { return watched_; }  ///< places that conditions need
   const std::vector<std::uint32_t>& everywhere() const { return everywhere_; }
   /// Whether the slopes of the inputs follow their values in the frame.
   bool wants_slopes() const { return wants_slopes_; }
@@ -68,7 +74,8 @@ class lane_model {
   std::shared_ptr<const compile::lane_code> code_;
   std::vector<double> shared_;
   std::size_t output_count_ = 0, watched_count_ = 0;
-  std::vector<std::uint32_t> unsteady_, sampled_, watched_, everywhere_;
+  std::vector<std::uint32_t> unsteady_, copied_outputs_, copied_places_, computed_outputs_, sampled_,
+      watched_, everywhere_;
   bool wants_slopes_ = false, watches_more_than_inputs_ = false;
   longest_step step_limit_;
   switchboard board_;

@@ -30,6 +30,10 @@ struct lane_steps {
   /// The listed rows within the step, at theta, one a lane.
   void (*between)(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
                   const double* next, const double* k, const double* theta, double* to);
+  /// As `between`, but row places[n] of lane l goes to to[l][outputs[n]].
+  void (*sample)(std::size_t rows, std::size_t count, const std::uint32_t* places,
+                 const std::uint32_t* outputs, const double* y, const double* next, const double* k,
+                 const double* theta, double* const* to);
   /// The listed rows of base + slope * since; one `since` a lane.
   void (*lines)(std::size_t count, const std::uint32_t* places, const double* base, const double* slope,
                 const double* since, double* to);

@@ -125,22 +125,53 @@ void mend(std::size_t rows, const double* wanted, double* x) {
   }
 }
 
+/// The states within a step at one theta a lane (the dense output of Rodas5P).
+template <int width>
+class course_within {
+ public:
+  using vector = typename lanes<width>::type;
+
+  course_within(std::size_t rows, const double* y, const double* next, const double* k, const double* theta)
+      : rows_(rows),
+        y_(as<vector>(y)),
+        next_(as<vector>(next)),
+        k_(as<vector>(k)),
+        here_(*as<vector>(theta)) {
+    for (int j = 0; j < rodas5p::stages; ++j)
+      weights_[j] = here_ * (1.0 - here_) *
+                    (rodas5p::dense[0][j] + here_ * (rodas5p::dense[1][j] + here_ * rodas5p::dense[2][j]));
+  }
+
+  vector operator()(std::size_t row) const {
+    vector value = (1.0 - here_) * y_[row] + here_ * next_[row];
+#pragma GCC unroll 8
+    for (int j = 0; j < rodas5p::stages; ++j)
+      value += weights_[j] * k_[static_cast<std::size_t>(j) * rows_ + row];
+    return value;
+  }
+
+ private:
+  std::size_t rows_;
+  const vector *y_, *next_, *k_;
+  vector here_, weights_[rodas5p::stages];
+};
+
 template <int width>
 void between(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
              const double* next, const double* k, const double* theta, double* to) {
-  using vector = typename lanes<width>::type;
-  const vector here = *as<vector>(theta), rest = 1.0 - here;
-  vector weights[rodas5p::stages];
-  for (int j = 0; j < rodas5p::stages; ++j)
-    weights[j] =
-        here * rest * (rodas5p::dense[0][j] + here * (rodas5p::dense[1][j] + here * rodas5p::dense[2][j]));
+  const course_within<width> at(rows, y, next, k, theta);
+  for (std::size_t n = 0; n < count; ++n) as<typename lanes<width>::type>(to)[places[n]] = at(places[n]);
+}
+
+template <int width>
+void sample(std::size_t rows, std::size_t count, const std::uint32_t* places, const std::uint32_t* outputs,
+            const double* y, const double* next, const double* k, const double* theta, double* const* to) {
+  const course_within<width> at(rows, y, next, k, theta);
   for (std::size_t n = 0; n < count; ++n) {
-    const std::uint32_t row = places[n];
-    vector value = rest * as<vector>(y)[row] + here * as<vector>(next)[row];
+    const auto value = at(places[n]);
+    const auto* each = reinterpret_cast<const double*>(&value);
 #pragma GCC unroll 8
-    for (int j = 0; j < rodas5p::stages; ++j)
-      value += weights[j] * as<vector>(k)[static_cast<std::size_t>(j) * rows + row];
-    as<vector>(to)[row] = value;
+    for (int lane = 0; lane < width; ++lane) to[lane][outputs[n]] = each[lane];
   }
 }
 
@@ -156,8 +187,8 @@ void lines(std::size_t count, const std::uint32_t* places, const double* base, c
 }
 
 template <int width>
-constexpr lane_steps steps{prepare<width>, add_some<width>, finish<width>,  accept<width>,
-                           check<width>,   mend<width>,     between<width>, lines<width>};
+constexpr lane_steps steps{prepare<width>, add_some<width>, finish<width>, accept<width>, check<width>,
+                           mend<width>,    between<width>,  sample<width>, lines<width>};
 
 }  // namespace
 }  // namespace kinecrine::solve
