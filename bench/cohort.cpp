@@ -137,6 +137,7 @@ measured with_cvodes(const cohort& people, const std::vector<solve::output>& out
   solve::options how;
   how.accuracy = {rtol, rtol, 0};
   measured found;
+  kept.reserve(kept.size() + count);
   for (std::size_t k = 0; k < count; ++k) {
     const stopwatch clock;
     const auto t = simulator.run(people.members[k].start, people.members[k].session, 0, run.end, run.times,
@@ -153,9 +154,7 @@ measured with_cvodes(const cohort& people, const std::vector<solve::output>& out
 void compare(const char* name, const analysis::laboratory& model, double end, bool one_bout,
              std::size_t members, std::size_t compared, int samples_each) {
   const cohort people(model, 16, end, one_bout);
-  std::vector<solve::output> outputs;
-  for (const std::string& id : people.equations.state_ids)
-    outputs.push_back({id, people.equations.find(id).value});
+  const std::vector<solve::output> outputs = solve::outputs_of(people.equations, people.equations.state_ids);
   solve::lane_model_options how;
   how.personal = people.personal;
   const solve::lane_model lanes(people.equations, people.members[0].start.constants, outputs, how);

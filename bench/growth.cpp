@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <exception>
 
 #include "bench/shared.hpp"
 #include "solve/starts.hpp"
@@ -72,11 +73,11 @@ double peak_megabytes() {
 }  // namespace
 }  // namespace kinecrine::bench
 
-int main() {
+int main() try {
   using namespace kinecrine::bench;
   fmt::print("| people (50 states) | us a member | peak memory MB |\n|---|---|---|\n");
   const auto small = ring(50);
-  for (const std::size_t people : {1, 10, 100, 1000, 10000, 100000}) {
+  for (const std::size_t people : {1UL, 10UL, 100UL, 1000UL, 10000UL, 100000UL}) {
     const outcome found = run(small, people, 1);
     fmt::print("| {} | {:.1f} | {:.0f} |\n", people, 1e6 * found.processor / static_cast<double>(people),
                peak_megabytes());
@@ -93,4 +94,7 @@ int main() {
   fmt::print("\n| threads (20,000 people, 50 states) | s by the clock |\n|---|---|\n");
   for (const unsigned threads : {1U, 2U, 4U})
     fmt::print("| {} | {:.2f} |\n", threads, run(small, 20000, threads).wall);
+} catch (const std::exception& fault) {
+  std::fputs(fault.what(), stderr);
+  return 1;
 }

@@ -47,16 +47,15 @@ void run(const problem& what, std::size_t members, std::size_t compared) {
   const sbml::document document = sbml::read(models() / (std::string(what.name) + ".xml"));
   const sbml::equations model = sbml::flatten(*document->getModel());
   const solve::starts starts(model, varied(model));
-  std::vector<solve::output> outputs;
-  for (const std::string& id : model.state_ids) outputs.push_back({id, model.find(id).value});
+  const std::vector<solve::output> outputs = solve::outputs_of(model, model.state_ids);
   solve::lane_model_options how_compiled;
   how_compiled.personal = starts.personal();
   const solve::lane_model lanes(model, starts.base().constants, outputs, how_compiled);
   const double loaded = load.seconds();
   const auto member_of = [&](std::size_t index) {
-    std::vector<double> numbers;
-    for (std::size_t k = 0; k < starts.count(); ++k)
-      numbers.push_back(starts.usual(k) * lognormal(starts.count() * index + k, 0.2));
+    std::vector<double> numbers(starts.count());
+    for (std::size_t k = 0; k < numbers.size(); ++k)
+      numbers[k] = starts.usual(k) * lognormal(numbers.size() * index + k, 0.2);
     return starts.at(numbers);
   };
 
@@ -80,10 +79,9 @@ void run(const problem& what, std::size_t members, std::size_t compared) {
   const double lane_seconds = clock.seconds() / static_cast<double>(members);
 
   solve::simulator simulator(model, &compile::backend_for(compile::engine::automatic, 1000));
-  double n = 0, desolve_error = 0, lane_error = 0, own_error = 0, own_seconds = 0, own_steps = 0;
-  std::vector<sbml::values> some;
-  for (std::size_t k = 0; k < std::min<std::size_t>(members, most_in_desolve); ++k)
-    some.push_back(member_of(k));
+  double untold = 0, desolve_error = 0, lane_error = 0, own_error = 0, own_seconds = 0, own_steps = 0;
+  std::vector<sbml::values> some(std::min(members, most_in_desolve));
+  for (std::size_t k = 0; k < some.size(); ++k) some[k] = member_of(k);
   const std::optional<desolve_run> beside =
       with_desolve(model, some, run.times, run.accuracy.relative, run.accuracy.absolute);
   for (std::size_t k = 0; k < compared; ++k) try {
@@ -99,10 +97,11 @@ void run(const problem& what, std::size_t members, std::size_t compared) {
       lane_error += true_error(found[k], truth, outputs.size());
       if (beside) desolve_error += true_error(beside->samples[k], truth, outputs.size());
       own_error += true_error(transposed(own.values, run.times.size()), truth, outputs.size());
-      ++n;
-    } catch (const base::numeric_failure&) {  // CVODES cannot; nothing to compare with
+    } catch (const base::numeric_failure&) {
+      ++untold;  // CVODES cannot; nothing to compare with
     }
-  for (double* sum : {&desolve_error, &lane_error, &own_error, &own_seconds, &own_steps}) *sum /= n;
+  for (double* sum : {&desolve_error, &lane_error, &own_error, &own_seconds, &own_steps})
+    *sum /= static_cast<double>(compared) - untold;
   fmt::print(
       "| {} | {} | {:.2f} | {:.3f} | {:.2f} | {:.0f} | {} | {:.1e} | {:.1e} | {:.0f} ({:.0f}) | {:.0f} | {} "
       "| {} |\n",

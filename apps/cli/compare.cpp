@@ -26,9 +26,7 @@ int compare(const arguments& given, const common& options) {
   wanted.progress = std::ref(bar);
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  std::optional<std::filesystem::path> who;
-  if (!given.person.empty()) who = given.person;
-  const scenario::scenario exercise = scenario::read(given.exercise, base, who);
+  const scenario::scenario exercise = scenario::read(given.exercise, base, given.person);
   std::vector<scenario::scenario> others;
   others.reserve(given.others.size());
   for (const auto& file : given.others) others.push_back(scenario::read(file, base));
@@ -41,8 +39,7 @@ int compare(const arguments& given, const common& options) {
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));
   if (!given.output.empty()) results::write_file(given.output, analysis::to_report(result));
   if (!options.quiet) fmt::print("{}", analysis::to_text(result, options.verbose));
-  for (const auto& file : {given.json, given.output})
-    if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
+  tell_written(options, {given.json, given.output});
   return 0;
 }
 

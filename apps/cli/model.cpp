@@ -44,9 +44,7 @@ int export_model(const arguments& given, const common& options) {
     return 0;
   }
   const analysis::laboratory laboratory(base, given.choices.choices());
-  std::optional<std::filesystem::path> who;
-  if (!given.person.empty()) who = given.person;
-  put(laboratory.to_sbml(scenario::read(given.source, base, who)), given.output);
+  put(laboratory.to_sbml(scenario::read(given.source, base, given.person)), given.output);
   return 0;
 }
 

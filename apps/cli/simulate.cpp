@@ -41,9 +41,7 @@ results::course simulated(const arguments& given, const common& options) {
     return analysis::simulate_sbml(given.source, request, compile::backend_for(given.effort.engine, 1));
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  std::optional<std::filesystem::path> who;
-  if (!given.person.empty()) who = given.person;
-  const scenario::scenario session = scenario::read(given.source, base, who);
+  const scenario::scenario session = scenario::read(given.source, base, given.person);
   // A day of a long session costs about as much as a short session of a study.
   const auto days = static_cast<std::size_t>(std::ceil(request.until.value_or(session.until) / 1440));
   const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
@@ -70,7 +68,7 @@ int simulate(const arguments& given, const common& options) {
     how.colour = options.colored(STDOUT_FILENO);
     if (options.verbose || !given.observe.empty()) how.most = 0;  // all that was asked for
     fmt::print("{}", results::to_text(course, how));
-    for (const auto& file : given.output) fmt::print("wrote {}\n", file);
+    tell_written(options, given.output);
   }
   return 0;
 }

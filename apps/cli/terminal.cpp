@@ -83,6 +83,11 @@ void complain(const common& options, const base::fault& fault) {
   }
 }
 
+void tell_written(const common& options, const std::vector<std::string>& files) {
+  for (const auto& file : files)
+    if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
+}
+
 double minutes(const std::string& text, const std::string& option) {
   constexpr const char* examples = "for example 24h, 90min or 30s";
   static const units::unit minute = units::parse("min"), none = units::parse("1");

@@ -49,6 +49,9 @@ void watch_for_stop();
 /// Prints findings or a fault to standard error.
 void complain(const common& options, const base::fault& fault);
 
+/// Says which files were written, unless all is to be quiet. An empty name is none.
+void tell_written(const common& options, const std::vector<std::string>& files);
+
 /// "24h", "90 min", "3600 s" or a bare number of minutes -> minutes. Throws bad_usage naming the option.
 double minutes(const std::string& text, const std::string& option);
 

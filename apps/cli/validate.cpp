@@ -8,6 +8,7 @@
 #include "analysis/facts.hpp"
 #include "analysis/laboratory_simulator.hpp"
 #include "analysis/validation_report.hpp"
+#include "base/mapped.hpp"
 #include "choices.hpp"
 #include "results/file.hpp"
 #include "terminal.hpp"
@@ -26,13 +27,12 @@ std::vector<analysis::study> chosen_studies(const arguments& given) {
   std::vector<analysis::study> all =
       analysis::read_studies(given.folder.empty() ? shipped("studies") : std::filesystem::path(given.folder));
   if (given.only.empty()) return all;
-  std::vector<std::string> names;
-  for (const auto& one : all) names.push_back(one.id);
   std::vector<analysis::study> chosen;
   for (const auto& id : given.only) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == id; });
     if (found == all.end())
-      throw base::bad_usage(fmt::format("there is no study '{}'", id), base::suggest(id, names));
+      throw base::bad_usage(fmt::format("there is no study '{}'", id),
+                            base::suggest(id, base::mapped(all, &analysis::study::id)));
     chosen.push_back(*found);
   }
   return chosen;
@@ -84,8 +84,7 @@ int validate(const arguments& given, const common& options) {
     results::write_file(given.output, analysis::to_report(result, analysis::all_references(base), peers));
   if (!options.quiet) fmt::print("{}", analysis::scoreboard(result));
   if (!peers.empty()) fmt::print("\n{}", analysis::to_text(peers));
-  for (const auto& file : {given.json, given.output})
-    if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
+  tell_written(options, {given.json, given.output});
   std::vector<base::diagnostic> failures;
   for (const auto& one : result.studies)
     failures.insert(failures.end(), one.failures.begin(), one.failures.end());

@@ -30,9 +30,7 @@ int why(const arguments& given, const common& options) {
   asked.progress = std::ref(bar);
 
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
-  std::optional<std::filesystem::path> who;
-  if (!given.person.empty()) who = given.person;
-  const scenario::scenario session = scenario::read(given.source, base, who);
+  const scenario::scenario session = scenario::read(given.source, base, given.person);
   constexpr std::size_t about = 100;  // runs; how many exactly depends on what does something in the session
   const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
                                         compile::backend_for(given.effort.engine, about));
@@ -42,8 +40,7 @@ int why(const arguments& given, const common& options) {
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));
   if (!given.output.empty()) results::write_file(given.output, analysis::to_report(result));
   if (!options.quiet) fmt::print("{}", analysis::to_text(result));
-  for (const auto& file : {given.json, given.output})
-    if (!file.empty() && !options.quiet) fmt::print("wrote {}\n", file);
+  tell_written(options, {given.json, given.output});
   return 0;
 }
 

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <random>
 
+#include "base/mapped.hpp"
+
 namespace kinecrine::analysis {
 namespace {
 
@@ -56,9 +58,7 @@ std::vector<parts_off> steps_of(const std::vector<std::string>& order) {
 }
 
 void share_out(std::vector<share>& among, memory& reading, const attribution_options& how) {
-  std::vector<std::string> parts;
-  for (const auto& one : among) parts.push_back(one.part);
-  const auto all = orders(parts, how);
+  const auto all = orders(base::mapped(among, &share::part), how);
   std::vector<parts_off> wanted;
   for (const auto& order : all)
     for (auto& step : steps_of(order)) wanted.push_back(std::move(step));

@@ -12,6 +12,7 @@
 #include "analysis/sampling.hpp"
 #include "analysis/study.hpp"
 #include "base/document.hpp"
+#include "base/mapped.hpp"
 #include "base/parallel.hpp"
 #include "units/unit.hpp"
 
@@ -44,12 +45,6 @@ std::optional<Value> among(const std::vector<std::pair<std::string, Value>>& nam
     if (name == text) return value;
   return std::nullopt;
 }
-template <typename Value>
-std::string suggestion(const std::vector<std::pair<std::string, Value>>& named, const std::string& text) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : named) names.push_back(name);
-  return base::suggest(text, names);
-}
 
 template <typename Value>
 std::optional<Value> choice(reader& reading, std::string_view key,
@@ -59,7 +54,7 @@ std::optional<Value> choice(reader& reading, std::string_view key,
   const auto found = among(named, *text);
   if (!found)
     reading.report("CL002", fmt::format("'{}' is none of the values of '{}'", *text, key),
-                   reading.optional(key)->where, suggestion(named, *text));
+                   reading.optional(key)->where, base::suggest(*text, base::keys_of(named)));
   return found;
 }
 
@@ -259,7 +254,7 @@ class claim_reader {
       const auto found = among(tendencies, *text);
       if (!found)
         reading.report("CL010", fmt::format("'{}' cannot be expected", *text), expected->where,
-                       suggestion(tendencies, *text));
+                       base::suggest(*text, base::keys_of(tendencies)));
       into.expected = found.value_or(tendency::up);
     } else if (const auto* table = expected->as_table()) {
       reader limits(*table, expected->where, "expected", findings_);
@@ -385,9 +380,7 @@ class judge_of {
 
   std::vector<verdict> run(unsigned threads) {
     base::for_each_index(book_.runs.size(), threads, [this](std::size_t run) { simulate(run); });
-    std::vector<verdict> verdicts;
-    for (const auto& one : book_.claims) verdicts.push_back(verdict_on(one));
-    return verdicts;
+    return base::mapped(book_.claims, [this](const claim& one) { return verdict_on(one); });
   }
 
  private:

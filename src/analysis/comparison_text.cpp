@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/comparison.hpp"
+#include "base/mapped.hpp"
 #include "results/bars.hpp"
 #include "results/number.hpp"
 #include "results/page.hpp"
@@ -154,11 +155,8 @@ std::string to_json(const comparison& of) {
 
 std::string to_report(const comparison& of) {
   constexpr double widest = 150;  // per cent of what exercise does, in the picture
-  std::vector<std::string> labels;
-  for (const auto& one : of.others) labels.push_back(one.name);
-
-  std::vector<results::bar_row> totals;
-  for (const auto& one : of.others) totals.push_back({one.name, {100 * one.covered}});
+  const auto totals = base::mapped(
+      of.others, [](const compared_session& one) { return results::bar_row{one.name, {100 * one.covered}}; });
   std::vector<results::bar_row> rows;
   results::html_table table;
   table.columns = {{"Observable"}, {"Exercise", true}};
@@ -198,11 +196,10 @@ std::string to_report(const comparison& of) {
        results::figure("",
                        fmt::format("In per cent of what exercise does; {} more are covered by none",
                                    of.observables.size() - rows.size()),
-                       results::bars_html(labels, rows, "shares of each observable in per cent", widest)) +
+                       results::bars_html(base::mapped(of.others, &compared_session::name), rows,
+                                          "shares of each observable in per cent", widest)) +
            results::to_html(table)});
-  std::vector<std::pair<std::string, std::string>> provenance;
-  for (const auto& [key, text] : of.provenance) provenance.emplace_back(escaped(key), escaped(text));
-  content.sections.push_back({"provenance", "Provenance", results::definitions(provenance)});
+  content.sections.push_back({"provenance", "Provenance", results::definitions(of.provenance)});
   content.footer = results::paragraph("A simulation from a cited knowledge base. It is not medical advice.");
   return results::to_html(content);
 }

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "analysis/facts.hpp"
+#include "base/mapped.hpp"
 #include "base/parallel.hpp"
 #include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
@@ -338,13 +339,10 @@ explanation explain(const laboratory& model, const scenario::scenario& session, 
     });
     return changes;
   };
-  std::vector<std::string> parts;
-  for (const auto& [id, one] : live) parts.push_back(id);
-  result.effects = attribute(parts, readings, asked.how);
+  result.effects = attribute(base::keys_of(live), readings, asked.how);
 
-  std::vector<std::set<std::string>> knock_outs;
-  for (const auto& [entry, count] : of_entry) knock_outs.push_back({entry});
-  const auto without = readings(knock_outs);
+  const auto without =
+      readings(base::mapped(of_entry, [](const auto& one) { return std::set<std::string>{one.first}; }));
   for (std::size_t i = 0; const auto& [entry, count] : of_entry)
     result.messengers.push_back({entry, base.find_entry(entry)->name, result.effects.whole - without[i++]});
   std::stable_sort(

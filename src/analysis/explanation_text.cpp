@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "analysis/explanation.hpp"
+#include "base/mapped.hpp"
 #include "knowledge/sentences.hpp"
 #include "results/bars.hpp"
 #include "results/number.hpp"
@@ -151,11 +152,10 @@ std::string chains(const explanation& of) {
     if (!matters(of, part)) continue;
     html += fmt::format("<h3 id=\"{0}\">{0}</h3>\n", escaped(part.name));
     html += results::paragraph(escaped(part.sentence) + " " + results::cite(part.sources, of.references));
-    std::vector<std::string> steps;
-    for (const auto& step : part.chain)
-      steps.push_back(fmt::format("<b>{} → {}</b> by {}: {}", escaped(step.from), escaped(step.to),
-                                  escaped(step.via), escaped(evidence_words(step.basis))));
-    html += results::list(steps);
+    html += results::list(base::mapped(part.chain, [](const auto& step) {
+      return fmt::format("<b>{} → {}</b> by {}: {}", escaped(step.from), escaped(step.to), escaped(step.via),
+                         escaped(evidence_words(step.basis)));
+    }));
   }
   return html;
 }
@@ -271,9 +271,7 @@ std::string to_report(const explanation& of) {
   content.sections.push_back({"chains", "By which chains, and on what evidence", chains(of)});
   if (!of.references.empty())
     content.sections.push_back({"references", "References", results::reference_list(of.references)});
-  std::vector<std::pair<std::string, std::string>> provenance;
-  for (const auto& [key, text] : of.provenance) provenance.emplace_back(escaped(key), escaped(text));
-  content.sections.push_back({"provenance", "Provenance", results::definitions(provenance)});
+  content.sections.push_back({"provenance", "Provenance", results::definitions(of.provenance)});
   content.footer = results::paragraph("A simulation from a cited knowledge base. It is not medical advice.");
   return results::to_html(content);
 }

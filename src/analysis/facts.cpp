@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/mapped.hpp"
 #include "base/version.hpp"
 #include "knowledge/sentences.hpp"
 
@@ -76,12 +77,9 @@ std::vector<std::string> chosen_observables(const knowledge::atlas& base,
       }
     for (const auto& name : base.names())
       if (!found && fnmatch(pattern.c_str(), name.c_str(), 0) == 0) add(name);
-    if (!found && chosen.size() == before) {
-      std::vector<std::string> names;
-      for (const auto* observable : observables) names.push_back(observable->id);
+    if (!found && chosen.size() == before)
       throw base::bad_usage(fmt::format("there is no observable '{}'", pattern),
-                            base::suggest(pattern, names));
-    }
+                            base::suggest(pattern, base::mapped(observables, &knowledge::observable::id)));
   }
   return chosen;
 }
@@ -187,9 +185,7 @@ void describe_evidence(results::course& course, const knowledge::atlas& base,
 }
 
 std::vector<results::reference> all_references(const knowledge::atlas& base) {
-  std::vector<results::reference> all;
-  for (const auto& [key, what] : base.references()) all.push_back(described(what));
-  return all;
+  return base::mapped(base.references(), [](const auto& one) { return described(one.second); });
 }
 
 bool session_sets(const knowledge::atlas& base, const scenario::scenario& session,

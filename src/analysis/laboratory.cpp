@@ -10,6 +10,7 @@
 
 #include "analysis/facts.hpp"
 #include "analysis/watch.hpp"
+#include "base/mapped.hpp"
 #include "sbml/read.hpp"
 #include "solve/rest.hpp"
 #include "solve/timecourse.hpp"
@@ -23,9 +24,7 @@ sbml::equations flattened(const knowledge::atlas& base, const assemble::choices&
 }
 
 std::vector<std::string> sbml_ids(const std::vector<std::string>& dotted) {
-  std::vector<std::string> ids;
-  for (const auto& name : dotted) ids.push_back(knowledge::sbml_id(name));
-  return ids;
+  return base::mapped(dotted, knowledge::sbml_id);
 }
 
 /// A constant of the person; NaN for what is none (a mode's own parameter, for example).
@@ -222,9 +221,9 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
     column[name] = static_cast<std::size_t>(at - recorded.begin());
     if (at == recorded.end()) recorded.push_back(name);
   }
-  std::vector<solve::output> outputs;
-  for (const auto& name : recorded)
-    outputs.push_back({name, equations_.find(knowledge::sbml_id(name)).value});
+  const auto outputs = base::mapped(recorded, [&](const std::string& name) {
+    return solve::output{name, equations_.find(knowledge::sbml_id(name)).value};
+  });
   solve::options how;
   how.accuracy = wanted.accuracy;
   how.progress = wanted.progress;

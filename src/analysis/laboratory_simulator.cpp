@@ -9,9 +9,9 @@ simulator simulator_on(const laboratory& model, std::function<bool(double)> prog
   result.offers = [&model](const std::string& observable) {
     return model.base().find(observable) != nullptr;
   };
-  result.run = [&model, progress, set = std::move(set)](const session& what,
-                                                        const std::vector<std::string>& observables,
-                                                        const std::vector<double>& times) {
+  result.run = [&model, progress = std::move(progress), set = std::move(set)](
+                   const session& what, const std::vector<std::string>& observables,
+                   const std::vector<double>& times) {
     scenario::scenario session = scenario::parse(what.scenario, what.name, model.base());
     session.set.insert(set.begin(), set.end());
     request wanted;

@@ -143,8 +143,7 @@ scan_summary scan(const scan_request& what, const std::filesystem::path& output)
   const sbml::document document = sbml::read(what.model);
   const sbml::equations model = sbml::flatten(*document->getModel());
   std::vector<std::string> names = what.variables.empty() ? solve::interesting(model) : what.variables;
-  std::vector<solve::output> outputs;
-  for (const std::string& id : names) outputs.push_back({id, model.find(id).value});
+  const std::vector<solve::output> outputs = solve::outputs_of(model, names);
   const member_table table =
       parse_members(base::read_text(what.members), what.members.string(),
                     [&](const std::string& id, std::string& hint) { return cannot_set(model, id, hint); });

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/document.hpp"
+#include "base/mapped.hpp"
 #include "scenario/scenario.hpp"
 #include "units/unit.hpp"
 
@@ -226,11 +227,7 @@ class data_reader {
     return nullptr;
   }
 
-  std::vector<std::string> arm_names() const {
-    std::vector<std::string> names;
-    for (const auto& one : study_.arms) names.push_back(one.id);
-    return names;
-  }
+  std::vector<std::string> arm_names() const { return base::mapped(study_.arms, &arm::id); }
 
   void read_line(const csv_line& line) {
     if (line.cells.size() != 7) {
@@ -333,9 +330,8 @@ void check_series(const study& read, std::vector<diagnostic>& findings) {
   for (const auto& how : read.measurements)
     for (const auto& arm : how.arms) {
       if (!read.find_arm(arm)) {
-        std::vector<std::string> names;
-        for (const auto& one : read.arms) names.push_back(one.id);
-        fault("ST020", fmt::format("the study has no arm '{}'", arm), how.where, base::suggest(arm, names));
+        fault("ST020", fmt::format("the study has no arm '{}'", arm), how.where,
+              base::suggest(arm, base::mapped(read.arms, &analysis::arm::id)));
         continue;
       }
       if (!seen.emplace(arm, how.observable).second)

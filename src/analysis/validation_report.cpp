@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "base/mapped.hpp"
 #include "results/chart.hpp"
 #include "results/number.hpp"
 #include "results/page.hpp"
@@ -180,11 +181,12 @@ std::string points_of(const study_result& one) {
   for (const auto& each : one.points) {
     std::string verdict = "not offered";
     if (each.simulated && !each.sign.empty())
-      verdict = *each.sign_right ? results::badge("right", "good") : results::badge("wrong", "warn");
+      verdict =
+          each.sign_right.value_or(false) ? results::badge("right", "good") : results::badge("wrong", "warn");
     else if (each.simulated)
-      verdict = each.within_ci.value_or(false) ? results::badge("in CI", "good")
-                : *each.within_2fold           ? results::badge("in two-fold", "tag")
-                                               : results::badge("off", "warn");
+      verdict = each.within_ci.value_or(false)      ? results::badge("in CI", "good")
+                : each.within_2fold.value_or(false) ? results::badge("in two-fold", "tag")
+                                                    : results::badge("off", "warn");
     table.rows.push_back(
         {escaped(each.arm), escaped(each.observable), escaped(each.moment),
          each.observed ? readable(*each.observed) : escaped(each.sign), interval_text(each.ci),
@@ -210,9 +212,9 @@ results::section study_section(const study_result& one, const std::vector<result
   }
   if (!charts.empty()) html += results::grid(charts);
   html += points_of(one);
-  std::vector<std::string> remarks;
-  for (const auto& finding : one.failures)
-    remarks.push_back(results::badge("failed", "warn") + " " + escaped(base::to_text(finding)));
+  auto remarks = base::mapped(one.failures, [](const base::diagnostic& finding) {
+    return results::badge("failed", "warn") + " " + escaped(base::to_text(finding));
+  });
   if (!one.not_offered.empty())
     remarks.push_back(escaped(fmt::format("The model does not offer {}.", fmt::join(one.not_offered, ", "))));
   for (const auto& arm : what.arms)

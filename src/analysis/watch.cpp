@@ -60,13 +60,12 @@ std::optional<results::warning> beyond(const knowledge::observable& what, const 
   const auto when = spell_of(times, outside);
   if (!when) return std::nullopt;
   const double value = values[worst];
-  const bool low = limits.low && value < *limits.low;
+  const double passed = limits.low && value < *limits.low ? *limits.low : limits.high.value_or(HUGE_VAL);
   const std::string how =
       std::isfinite(value)
           ? fmt::format("{} at {}, where no living person has {} than {}",
                         results::with_unit(value, what.unit.text()), results::duration(times[worst]),
-                        low ? "less" : "more",
-                        results::with_unit(low ? *limits.low : *limits.high, what.unit.text()))
+                        value < passed ? "less" : "more", results::with_unit(passed, what.unit.text()))
           : fmt::format("no finite number at {}", results::duration(times[worst]));
   return results::warning{
       what.id,

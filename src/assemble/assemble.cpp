@@ -41,13 +41,13 @@ class assembler {
     for (const auto& item : entry.inputs) add_input(item);
     for (const auto& item : entry.states) add_state(item, entry);
     for (const auto& item : entry.pools) add_pool(item, entry);
-    for (const auto& item : entry.quantities) add_assigned(item, *item.value, entry);
+    for (const auto& item : entry.quantities)
+      add_assigned(item, base::certain(item.value, "a quantity has no formula"), entry);
     for (const auto& item : entry.processes) add_process(item, entry);
     for (const auto& item : entry.ports) add_port(item);
     for (const auto& item : entry.effects) add_effect(item, entry);
     for (const auto& item : entry.observables)
-      if (item.own)
-        writer_.assign(item.id, *item.value), writer_.symbol(item.id, item.unit, item.meaning, varies::free);
+      if (item.own) add_assigned(item, base::certain(item.value, "an observable has no formula"), entry);
   }
 
   /// A formula that the program composes of global names.
@@ -142,7 +142,7 @@ class assembler {
     SBase& part = writer_.symbol(item.id, item.unit, item.meaning, on ? varies::free : varies::constant,
                                  on ? nullptr : &nothing);
     writer_.annotate(part, {}, item.basis.sources);
-    if (on) writer_.assign(item.id, *item.rate);
+    if (on) writer_.assign(item.id, base::certain(item.rate, "a process has no rate"));
   }
 
   void add_port(const knowledge::port& item) {
@@ -162,10 +162,11 @@ class assembler {
                                  on ? nullptr : &one);
     writer_.annotate(part, {}, item.basis.sources);
     if (!on) return;
-    const units::unit& unit = item.driver->unit();
+    const formula& value = base::certain(item.driver, "an effect has no driver");
+    const units::unit& unit = value.unit();
     const std::string driver = item.id + ".driver", delayed = item.id + ".delayed";
     writer_.symbol(driver, unit, fmt::format("what drives {}", item.name), varies::free);
-    writer_.assign(driver, *item.driver);
+    writer_.assign(driver, value);
     if (item.parameters.contains("delay")) {
       const std::string start = item.parameters.contains("reference") ? item.id + ".reference" : "0";
       writer_.symbol(delayed, unit, fmt::format("what drives {}, after its delay", item.name), varies::free);
@@ -194,7 +195,7 @@ class assembler {
         for (const auto& change : item.changes)
           changes_[change.of].push_back(
               change.coefficient ? fmt::format("({}) * {}", change.coefficient->global_text(), item.id)
-                                 : term(*change.number, item.id));
+                                 : term(base::certain(change.number, "a change has no size"), item.id));
       }
   }
 

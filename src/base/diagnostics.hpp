@@ -1,6 +1,7 @@
 // Faults as values: what is wrong, where, and what to try. Libraries collect or throw them; only apps print.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -115,6 +116,13 @@ class internal_error : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };
+
+/// What cannot be missing here; throws internal_error where it is: "a process has no rate".
+template <class value>
+const value& certain(const std::optional<value>& what, const char* complaint) {
+  if (!what) throw internal_error(complaint);
+  return *what;
+}
 
 /// The candidate nearest to `word` (case-insensitive edit distance), or "" where none is near enough to
 /// suggest.

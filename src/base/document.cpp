@@ -76,10 +76,6 @@ const value* table::find(std::string_view key) const {
   return nullptr;
 }
 
-bool table::empty() const {
-  return items_.empty();
-}
-
 void table::add(std::string key, place where, value content) {
   items_.push_back({std::move(key), std::move(where), std::move(content)});
 }

@@ -22,7 +22,6 @@ class table {
   struct item;
   const value* find(std::string_view key) const;
   const std::vector<item>& items() const { return items_; }
-  bool empty() const;
   void add(std::string key, place where, value content);
 
  private:

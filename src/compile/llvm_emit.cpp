@@ -7,7 +7,9 @@
 #include <limits>
 
 #include "base/diagnostics.hpp"
+#include "base/mapped.hpp"
 #include "compile/llvm_math.hpp"
+#include "expression/print.hpp"
 
 namespace kinecrine::compile {
 
@@ -121,6 +123,7 @@ class lane_emitter {
 
   static std::vector<std::pair<node, std::size_t>> places(const std::vector<node>& nodes) {
     std::vector<std::pair<node, std::size_t>> found;
+    found.reserve(nodes.size());
     for (std::size_t k = 0; k < nodes.size(); ++k) found.emplace_back(nodes[k], k);
     std::sort(found.begin(), found.end());
     return found;
@@ -327,37 +330,9 @@ class lane_emitter {
                                  second);
   }
 
+  /// libm calls its functions as formulas do.
   static const char* library_name(op what) {
-    switch (what) {
-      case op::sin:
-        return "sin";
-      case op::cos:
-        return "cos";
-      case op::tan:
-        return "tan";
-      case op::asin:
-        return "asin";
-      case op::acos:
-        return "acos";
-      case op::atan:
-        return "atan";
-      case op::sinh:
-        return "sinh";
-      case op::cosh:
-        return "cosh";
-      case op::tanh:
-        return "tanh";
-      case op::asinh:
-        return "asinh";
-      case op::acosh:
-        return "acosh";
-      case op::atanh:
-        return "atanh";
-      case op::factorial:
-        return "kinecrine_factorial";
-      default:
-        throw base::internal_error("an operation has no compiled form");
-    }
+    return what == op::factorial ? "kinecrine_factorial" : expression::function_name(what);
   }
 
   /// Calls a function of libm for each lane.
@@ -368,8 +343,8 @@ class lane_emitter {
     if (layout_.width == 1) return builder_.CreateCall(callee, arguments);
     Value* all = llvm::PoisonValue::get(type_);
     for (std::size_t lane = 0; lane < layout_.width; ++lane) {
-      std::vector<Value*> of_lane;
-      for (Value* argument : arguments) of_lane.push_back(builder_.CreateExtractElement(argument, lane));
+      const auto of_lane = base::mapped(
+          arguments, [&](Value* argument) { return builder_.CreateExtractElement(argument, lane); });
       all = builder_.CreateInsertElement(all, builder_.CreateCall(callee, of_lane), lane);
     }
     return all;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/diagnostics.hpp"
+
 namespace kinecrine::expression {
 
 namespace {
@@ -15,55 +17,6 @@ struct text_of {
 
 std::string within(const text_of& part, int least) {
   return part.binds < least ? "(" + part.text + ")" : part.text;
-}
-
-const char* function_name(op what) {
-  switch (what) {
-    case op::minimum:
-      return "min";
-    case op::maximum:
-      return "max";
-    case op::exp:
-      return "exp";
-    case op::log:
-      return "ln";
-    case op::log10:
-      return "log10";
-    case op::sqrt:
-      return "sqrt";
-    case op::absolute:
-      return "abs";
-    case op::floor:
-      return "floor";
-    case op::factorial:
-      return "factorial";
-    case op::sin:
-      return "sin";
-    case op::cos:
-      return "cos";
-    case op::tan:
-      return "tan";
-    case op::asin:
-      return "asin";
-    case op::acos:
-      return "acos";
-    case op::atan:
-      return "atan";
-    case op::sinh:
-      return "sinh";
-    case op::cosh:
-      return "cosh";
-    case op::tanh:
-      return "tanh";
-    case op::asinh:
-      return "asinh";
-    case op::acosh:
-      return "acosh";
-    case op::atanh:
-      return "atanh";
-    default:
-      return "?";
-  }
 }
 
 text_of write(const graph& in, node n, const leaf_name& name) {
@@ -119,6 +72,55 @@ text_of write(const graph& in, node n, const leaf_name& name) {
 }
 
 }  // namespace
+
+const char* function_name(op what) {
+  switch (what) {
+    case op::minimum:
+      return "min";
+    case op::maximum:
+      return "max";
+    case op::exp:
+      return "exp";
+    case op::log:
+      return "ln";
+    case op::log10:
+      return "log10";
+    case op::sqrt:
+      return "sqrt";
+    case op::absolute:
+      return "abs";
+    case op::floor:
+      return "floor";
+    case op::factorial:
+      return "factorial";
+    case op::sin:
+      return "sin";
+    case op::cos:
+      return "cos";
+    case op::tan:
+      return "tan";
+    case op::asin:
+      return "asin";
+    case op::acos:
+      return "acos";
+    case op::atan:
+      return "atan";
+    case op::sinh:
+      return "sinh";
+    case op::cosh:
+      return "cosh";
+    case op::tanh:
+      return "tanh";
+    case op::asinh:
+      return "asinh";
+    case op::acosh:
+      return "acosh";
+    case op::atanh:
+      return "atanh";
+    default:
+      throw base::internal_error("an operation is no function");
+  }
+}
 
 std::string to_text(const graph& in, node n, const leaf_name& name) {
   return write(in, n, name).text;

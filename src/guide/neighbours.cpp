@@ -59,6 +59,7 @@ std::vector<neighbour> gathered(const std::vector<link>& links, const atlas& bas
     add(one, way, base);
   }
   std::vector<neighbour> result;
+  result.reserve(found.size());
   for (auto& [id, one] : found) result.push_back(std::move(one));
   std::sort(result.begin(), result.end(), [](const neighbour& a, const neighbour& b) {
     return knowledge::capital(a.other->name) < knowledge::capital(b.other->name);

@@ -9,6 +9,7 @@
 
 #include "analysis/facts.hpp"
 #include "assemble/assemble.hpp"
+#include "base/mapped.hpp"
 #include "guide/neighbours.hpp"
 #include "knowledge/network.hpp"
 #include "knowledge/sentences.hpp"
@@ -201,12 +202,11 @@ class writer {
   }
 
   std::string lead(const entry& what, std::size_t out, std::size_t in) const {
-    std::vector<std::string> identities;
-    for (const auto& one : what.identity) identities.push_back(identity_html(one));
     std::string text = what.description.empty() ? "" : results::paragraph(escaped(what.description));
     std::string facts =
         fmt::format("<b>{}</b> {}", knowledge::capital(std::string(to_text(what.kind))), code(what.id));
-    if (!identities.empty()) facts += fmt::format("<br/>{}", fmt::join(identities, ", "));
+    if (!what.identity.empty())
+      facts += fmt::format("<br/>{}", fmt::join(base::mapped(what.identity, identity_html), ", "));
     if (what.kind == entry_kind::messenger)
       facts += fmt::format("<br/>{}, {}", grade_badge(what.quantitative),
                            what.quantitative ? "simulated in its unit" : "simulated relative to rest");
@@ -264,8 +264,7 @@ class writer {
 
   /// Its own observables or, where it has none, some of what it acts on.
   std::vector<const knowledge::observable*> shown(const entry& what, bool& own) const {
-    std::vector<const knowledge::observable*> result;
-    for (const auto& one : what.observables) result.push_back(&one);
+    auto result = base::pointers_to(what.observables);
     own = !result.empty();
     if (own) return result;
     constexpr std::size_t most = 6;
@@ -342,9 +341,8 @@ class writer {
     std::string html;
     for (const auto& part : told.sections) {
       if (elsewhere.contains(part.title)) continue;
-      std::vector<std::string> sentences;
-      for (const auto& one : part.sentences) sentences.push_back(escaped(one));
-      html += fmt::format("<h3>{}</h3>\n{}", escaped(part.title), results::list(sentences));
+      html += fmt::format("<h3>{}</h3>\n{}", escaped(part.title),
+                          results::list(base::mapped(part.sentences, escaped)));
     }
     return html.empty() ? results::paragraph("It holds nothing but its effects.") : html;
   }
@@ -428,14 +426,14 @@ class writer {
   std::string checked(const std::vector<const covered_system*>& systems,
                       const std::vector<const analysis::claim*>& checks,
                       const std::vector<results::reference>& references) const {
-    std::string html;
-    if (systems.empty())
-      html += results::paragraph("No system of the <a href=\"coverage.html\">coverage table</a> names it.");
-    std::vector<std::string> rows;
-    for (const auto* one : systems)
-      rows.push_back(fmt::format("<a href=\"coverage.html#system-{}\">{}</a> {} {}", escaped(one->id),
-                                 escaped(one->name), level_badge(*one), escaped(one->works_when)));
-    if (!rows.empty()) html += results::list(rows);
+    const auto row = [](const covered_system* one) {
+      return fmt::format("<a href=\"coverage.html#system-{}\">{}</a> {} {}", escaped(one->id),
+                         escaped(one->name), level_badge(*one), escaped(one->works_when));
+    };
+    const std::string html =
+        systems.empty()
+            ? results::paragraph("No system of the <a href=\"coverage.html\">coverage table</a> names it.")
+            : results::list(base::mapped(systems, row));
     if (checks.empty()) return html + results::paragraph("No executable claim reads it yet.");
     results::html_table table;
     table.caption = "Executable claims about it; the status is what the evidence says.";
@@ -464,11 +462,11 @@ class writer {
     const auto references = cited(keys);
     for (const auto& entry : of_.base.entries()) {
       if (entry.kind != entry_kind::hypothesis) continue;
-      std::vector<std::string> options;
-      for (const auto& option : entry.options)
-        options.push_back(fmt::format(
-            "<b>{}</b>{}: {} {} {}", escaped(option.value), option.value == entry.chosen ? " (default)" : "",
-            escaped(option.statement), escaped(option.argument), results::cite(option.sources, references)));
+      const auto options = base::mapped(entry.options, [&](const knowledge::option& one) {
+        return fmt::format("<b>{}</b>{}: {} {} {}", escaped(one.value),
+                           one.value == entry.chosen ? " (default)" : "", escaped(one.statement),
+                           escaped(one.argument), results::cite(one.sources, references));
+      });
       std::vector<std::string> switched;
       for (const auto& other : of_.base.entries())
         for (const auto& effect : other.effects)
@@ -501,8 +499,8 @@ class writer {
     for (const auto& one : of_.claims.claims) {
       std::set<std::string> read;
       for (const auto& each : one.readings) read.insert(each.observable);
-      std::vector<std::string> reads;
-      for (const auto& name : read) reads.push_back(link_to(address(name), code(name)));
+      const auto reads =
+          base::mapped(read, [&](const std::string& name) { return link_to(address(name), code(name)); });
       table.rows.push_back(
           {fmt::format("<span id=\"{}\"></span>{}", anchored(one.id), code(one.id)),
            escaped(one.statement) +

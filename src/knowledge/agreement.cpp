@@ -142,7 +142,7 @@ agreement::meaning agreement::infer_name(const ASTNode& node) {
 }
 
 agreement::meaning agreement::number(ASTNode& node, unsigned child, const units::unit* preferred) {
-  const meaning is = infer(*node.getChild(child), preferred);
+  meaning is = infer(*node.getChild(child), preferred);
   if (is.known && is.condition)
     return fault("KB033", fmt::format("'{}' is a condition, not a number", as_written(*node.getChild(child))),
                  "write piecewise(1, CONDITION, 0)");

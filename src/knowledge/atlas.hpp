@@ -327,16 +327,15 @@ struct source_file {
 };
 
 /// Reads a folder of *.toml (sub-folders included) and its references.bib. Throws not_found, or bad_input
-/// with all the errors that check() gives.
+/// with all the errors that read() finds.
 atlas load(const std::filesystem::path& folder);
-/// Everything that is wrong or odd, in order of file and line. Throws not_found where there is no such
-/// folder.
-std::vector<base::diagnostic> check(const std::filesystem::path& folder);
-/// Both in one reading; the atlas may only be used where no finding is an error.
+/// An atlas and everything that is wrong or odd, in order of file and line. The atlas may only be used where
+/// no finding is an error.
 struct read_result {
   atlas content;
   std::vector<base::diagnostic> findings;
 };
+/// Throws not_found where there is no such folder.
 read_result read(const std::filesystem::path& folder);
 /// From files in memory; a name that ends in .bib holds references.
 read_result read(const std::vector<source_file>& files);

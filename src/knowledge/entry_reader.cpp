@@ -212,10 +212,8 @@ state entry_reader::read_state(reader& keys) {
   state result;
   read_unit(result, keys);
   result.meaning = meaning(keys);
-  if (const value* given = keys.required("initial")) {
-    result.initial_number = given->number();
-    if (!result.initial_number) result.initial = formula_of(*given);
-  }
+  if (const value* given = keys.required("initial"))
+    number_or_formula(*given, result.initial_number, result.initial);
   result.rate = formula_at(keys, "rate", false);
   result.store = keys.boolean("store").value_or(false);
   result.carries = carries(keys);
@@ -251,11 +249,8 @@ pool entry_reader::read_pool(const std::string& name, const place& where, reader
       name_item(result.rest, rest, given->where);
       result.rest.unit = result.unit;
       result.rest.sound = result.sound;
-      result.rest.number = given->number();
-      if (result.rest.number)
-        check_provenance({}, result.rest.number, "the rest value", given->where);
-      else
-        result.rest.value = formula_of(*given);
+      number_or_formula(*given, result.rest.number, result.rest.value);
+      if (result.rest.number) check_provenance({}, result.rest.number, "the rest value", given->where);
     }
     if (result.rest.meaning.empty()) result.rest.meaning = fmt::format("{} at rest", result.meaning);
   }
@@ -280,8 +275,7 @@ process entry_reader::read_process(reader& keys) {
       change one;
       one.of = qualified(name, out_.id);
       one.where = item.where;
-      one.number = item.content.number();
-      if (!one.number) one.coefficient = formula_of(item.content);
+      number_or_formula(item.content, one.number, one.coefficient);
       result.changes.push_back(std::move(one));
     });
   result.basis = read_evidence(keys, false, keys.where());
@@ -398,19 +392,11 @@ given entry_reader::read_given(reader& keys) {
   given result;
   read_unit(result, keys);
   result.meaning = meaning(keys);
-  if (const value* fallback = keys.optional("default")) {
-    result.number = fallback->number();
-    if (!result.number) result.value = formula_of(*fallback);
-  }
+  if (const value* fallback = keys.optional("default"))
+    number_or_formula(*fallback, result.number, result.value);
   result.low = keys.number("low");
   result.high = keys.number("high");
-  const table* names = keys.child("value_names");
-  for (const auto& item : names ? names->items() : std::vector<table::item>{})
-    if (const auto number = item.content.number())
-      result.value_names[item.key] = *number;
-    else
-      fault("DOC002", fmt::format("'{}' must be a number, not {}", item.key, item.content.kind()),
-            item.where);
+  for (const auto& [word, number] : numbers(keys, "value_names")) result.value_names[word] = number;
   return result;
 }
 

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <variant>
 
+#include "base/mapped.hpp"
+
 namespace kinecrine::knowledge {
 namespace {
 
@@ -72,7 +74,7 @@ std::optional<units::unit> item_reader::unit(reader& keys) {
   const auto text = keys.text("unit");
   if (!text) return std::nullopt;
   try {
-    const units::unit result = units::parse(*text, given->where);
+    units::unit result = units::parse(*text, given->where);
     if (result.offset() == 0) return result;
     fault("KB011", fmt::format("'{}' has no fixed zero, so formulas cannot use it", *text), given->where,
           "use K");
@@ -96,7 +98,7 @@ std::string item_reader::meaning(reader& keys) {
 std::string item_reader::word(reader& keys, std::string_view key, const words& allowed, bool required) {
   const value* given = required ? keys.required(key) : keys.optional(key);
   if (!given) return {};
-  const std::string text = keys.text(key).value_or("");
+  std::string text = keys.text(key).value_or("");
   if (std::find(allowed.begin(), allowed.end(), text) != allowed.end()) return text;
   fault("KB006", fmt::format("'{}' is no value of '{}'", text, key), given->where,
         base::suggest(text, allowed));
@@ -132,17 +134,28 @@ void item_reader::flatten(const table& names, const std::string& prefix,
       one(prefix + item.key, item);
 }
 
-std::vector<carried> item_reader::carries(reader& keys) {
-  std::vector<carried> result;
-  if (const table* moieties = keys.child("carries"))
-    for (const auto& item : moieties->items()) {
-      const auto number = item.content.number();
-      if (!number)
-        fault("DOC002", fmt::format("'{}' must be a number, not {}", item.key, item.content.kind()),
-              item.where);
-      result.push_back({item.key, number.value_or(0)});
-    }
+void item_reader::number_or_formula(const value& what, std::optional<double>& number,
+                                    std::optional<formula>& otherwise) {
+  number = what.number();
+  if (!number) otherwise = formula_of(what);
+}
+
+std::vector<std::pair<std::string, double>> item_reader::numbers(reader& keys, std::string_view key) {
+  std::vector<std::pair<std::string, double>> result;
+  const table* all = keys.child(key);
+  if (!all) return result;
+  for (const auto& item : all->items())
+    if (const auto number = item.content.number())
+      result.emplace_back(item.key, *number);
+    else
+      fault("DOC002", fmt::format("'{}' must be a number, not {}", item.key, item.content.kind()),
+            item.where);
   return result;
+}
+
+std::vector<carried> item_reader::carries(reader& keys) {
+  return base::mapped(numbers(keys, "carries"),
+                      [](const auto& one) { return carried{one.first, one.second}; });
 }
 
 parameter item_reader::read_parameter(const std::string& name, const table::item& item) {
@@ -155,10 +168,7 @@ parameter item_reader::read_parameter(const std::string& name, const table::item
     return result;
   }
   reader keys(*content, item.where, fmt::format("parameter '{}'", name), faults_);
-  if (const value* given = keys.required("value")) {
-    result.number = given->number();
-    if (!result.number) result.value = formula_of(*given);
-  }
+  if (const value* given = keys.required("value")) number_or_formula(*given, result.number, result.value);
   read_unit(result, keys);
   result.meaning = keys.text("meaning").value_or("");
   result.why = read_provenance(keys);
@@ -182,9 +192,11 @@ provenance item_reader::read_provenance(reader& keys) {
   result.note = keys.text("note").value_or("");
   if (const value* given = keys.optional("range")) {
     const auto* ends = given->as_array();
-    if (ends && ends->size() == 2 && (*ends)[0].number() && (*ends)[1].number() &&
-        *(*ends)[0].number() <= *(*ends)[1].number())
-      result.range = {*(*ends)[0].number(), *(*ends)[1].number()};
+    const bool two = ends && ends->size() == 2;
+    const auto low = two ? ends->front().number() : std::nullopt;
+    const auto high = two ? ends->back().number() : std::nullopt;
+    if (low && high && *low <= *high)
+      result.range = {*low, *high};
     else
       fault("KB017", "a range is [lowest, highest]", given->where);
   }

@@ -35,6 +35,11 @@ class item_reader {
   std::optional<formula> formula_of(const base::value& what, const std::set<std::string>& locals = {});
   std::optional<formula> formula_at(base::reader& keys, std::string_view key, bool required,
                                     const std::set<std::string>& locals = {});
+  /// A number, else a formula.
+  void number_or_formula(const base::value& what, std::optional<double>& number,
+                         std::optional<formula>& otherwise);
+  /// The numbers of a sub-table by their keys.
+  std::vector<std::pair<std::string, double>> numbers(base::reader& keys, std::string_view key);
   std::vector<carried> carries(base::reader& keys);
   /// The items of a table whose dotted keys may be written with or without quotes.
   void flatten(const base::table& names, const std::string& prefix,

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/mapped.hpp"
+
 namespace kinecrine::knowledge {
 namespace {
 
@@ -164,11 +166,7 @@ std::size_t width(const std::string& text) {
 }  // namespace
 
 const std::vector<std::string>& listable() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> result;
-    for (const auto& [name, make] : kinds) result.push_back(name);
-    return result;
-  }();
+  static const std::vector<std::string> names = base::keys_of(kinds);
   return names;
 }
 

@@ -140,7 +140,8 @@ class footing {
     const bool is_observable = observed != in_.observables.end();
     if (!is_observable && (!found || found->in != &in_)) return;
     if (!names_.insert(name).second) return;
-    if (is_observable && observed->value) add(*observed->value);
+    if (is_observable)
+      if (const auto& value = observed->value) add(*value);
     for (const auto& item : in_.quantities)
       if (item.id == name && item.value) add(*item.value);
     for (const auto& item : in_.states)

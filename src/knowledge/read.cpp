@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/document.hpp"
+#include "base/mapped.hpp"
 #include "base/parallel.hpp"
 #include "knowledge/atlas.hpp"
 #include "knowledge/entry_reader.hpp"
@@ -45,9 +46,9 @@ std::vector<source_file> files_in(const std::filesystem::path& folder) {
 /// The hash covers content and file names without their folders, so that it is the same wherever the base
 /// lies.
 std::string hash_of(const std::vector<source_file>& files) {
-  std::vector<std::pair<std::string, std::string_view>> parts;
-  for (const auto& file : files)
-    parts.emplace_back(std::filesystem::path(file.name).filename().string(), file.text);
+  auto parts = base::mapped(files, [](const source_file& file) {
+    return std::pair(std::filesystem::path(file.name).filename().string(), std::string_view(file.text));
+  });
   std::sort(parts.begin(), parts.end());
   hasher sum;
   for (const auto& [name, text] : parts) {
@@ -140,10 +141,6 @@ read_result read(const std::vector<source_file>& files) {
 
 read_result read(const std::filesystem::path& folder) {
   return read(files_in(folder));
-}
-
-std::vector<base::diagnostic> check(const std::filesystem::path& folder) {
-  return read(folder).findings;
 }
 
 atlas load(const std::filesystem::path& folder) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "base/mapped.hpp"
+
 namespace kinecrine::knowledge {
 namespace {
 
@@ -298,18 +300,15 @@ class resolver {
     if (basis.hypothesis.empty()) return;
     const auto found = hypotheses_.find(basis.hypothesis);
     if (found == hypotheses_.end()) {
-      std::vector<std::string> ids;
-      for (const auto& [id, entry] : hypotheses_) ids.push_back(id);
       fault("KB045", fmt::format("'{}' is no hypothesis", basis.hypothesis), where,
-            base::suggest(basis.hypothesis, ids));
+            base::suggest(basis.hypothesis, base::keys_of(hypotheses_)));
       return;
     }
     for (const auto& value : basis.under) check_option(*found->second, value, where);
   }
 
   void check_option(const entry& hypothesis, const std::string& value, const base::place& where) {
-    std::vector<std::string> values;
-    for (const auto& option : hypothesis.options) values.push_back(option.value);
+    const auto values = base::mapped(hypothesis.options, &option::value);
     if (std::find(values.begin(), values.end(), value) == values.end())
       fault("KB046", fmt::format("'{}' is no option of the hypothesis '{}'", value, hypothesis.id), where,
             base::suggest(value, values));

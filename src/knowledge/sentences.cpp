@@ -6,6 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include "base/mapped.hpp"
+
 namespace kinecrine::knowledge {
 namespace {
 
@@ -29,6 +31,11 @@ std::string spoken(std::string_view word) {
   std::string text(word);
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
+}
+
+/// What a sound entry says by a formula.
+std::string text_of(const std::optional<formula>& what) {
+  return base::certain(what, "an entry lacks a formula").text();
 }
 
 class narrator {
@@ -58,31 +65,32 @@ class narrator {
 
   std::string of(const state& item) {
     if (brief_) return named(item) + citations(item.why.sources) + ".";
-    std::string text = fmt::format("{}{}; starts at {}", named(item), in_unit(item.unit),
-                                   item.initial_number ? number(*item.initial_number) : item.initial->text());
+    std::string text =
+        fmt::format("{}{}; starts at {}", named(item), in_unit(item.unit),
+                    item.initial_number ? number(*item.initial_number) : text_of(item.initial));
     if (item.rate) text += fmt::format("; changes by {}", item.rate->text());
     if (item.store) text += "; a slow store";
     return text + citations(item.why.sources) + ".";
   }
 
   std::string of(const pool& item) {
-    const parameter& rest = source_of(item.rest);
+    const parameter* repeated = repeated_by(item.rest);
+    const parameter& rest = repeated ? *repeated : item.rest;
     return fmt::format("{}{}, dissolved in {}; at rest {}{}{}.", named(item), in_unit(item.unit), item.volume,
                        value_of(rest), reasons(rest), citations(rest.why.sources));
   }
 
   std::string of(const quantity& item) {
     if (brief_) return named(item) + ".";
-    return fmt::format("{}{}: {}.", named(item), in_unit(item.unit), item.value->text());
+    return fmt::format("{}{}: {}.", named(item), in_unit(item.unit), text_of(item.value));
   }
 
   std::string of(const process& item) {
-    std::vector<std::string> done;
-    for (const auto& change : item.changes) done.push_back(words_of(change));
     std::string text = named(item) + in_unit(item.unit);
-    if (!done.empty()) text += fmt::format(", {}", fmt::join(done, " and "));
+    if (!item.changes.empty())
+      text += fmt::format(", {}", fmt::join(base::mapped(item.changes, words_of), " and "));
     text += basis_of(item.basis);
-    if (!brief_) text += ": " + item.rate->text();
+    if (!brief_) text += ": " + text_of(item.rate);
     return text + citations(item.basis.sources) + ".";
   }
 
@@ -114,30 +122,32 @@ class narrator {
     std::string text = fmt::format(
         "{} ({}){}, {}, of the group {}: {}", capital(item.long_name), item.id, in_unit(item.unit),
         item.quantitative ? "quantitative" : "known by direction only", item.group, item.meaning);
-    if (item.limits) {
-      const auto& [low, high, why] = *item.limits;
-      text +=
-          fmt::format("; {}{}{}{}{}", low ? fmt::format("no less than {}", number(*low)) : "",
-                      low && high ? " and " : "", high ? fmt::format("no more than {}", number(*high)) : "",
-                      why.text.empty() ? "" : ", " + why.text, citations(why.sources));
-    }
+    if (item.limits) text += "; " + of(*item.limits);
     return text + ".";
   }
 
+  std::string of(const bounds& limits) {
+    std::vector<std::string> ends;
+    if (limits.low) ends.push_back(fmt::format("no less than {}", number(*limits.low)));
+    if (limits.high) ends.push_back(fmt::format("no more than {}", number(*limits.high)));
+    return fmt::format("{}{}{}", fmt::join(ends, " and "),
+                       limits.why.text.empty() ? "" : ", " + limits.why.text, citations(limits.why.sources));
+  }
+
   std::string of(const warning& item) {
-    return fmt::format("Where {}: {}{}.", item.when->text(), item.says, citations(item.sources));
+    return fmt::format("Where {}: {}{}.", text_of(item.when), item.says, citations(item.sources));
   }
 
   std::string of(const intensity& item) {
-    return fmt::format("{} ({}): oxygen uptake is {}.", item.key, item.meaning, item.oxygen->text());
+    return fmt::format("{} ({}): oxygen uptake is {}.", item.key, item.meaning, text_of(item.oxygen));
   }
 
   std::string of(const setting& item) { return fmt::format("Sets {} to {}.", item.name, item.value.text()); }
 
   std::string of(const route& item) {
-    std::vector<std::string> done;
-    for (const auto& each : item.settings)
-      done.push_back(fmt::format("{} = {}", each.name, each.value.text()));
+    const auto done = base::mapped(item.settings, [](const setting& each) {
+      return fmt::format("{} = {}", each.name, each.value.text());
+    });
     return fmt::format("{} ({}; a dose in {}): {}{}.", item.name, item.meaning, item.unit.text(),
                        fmt::join(done, ", "), citations(item.sources));
   }
@@ -168,18 +178,18 @@ class narrator {
     return item.meaning.empty() ? item.id : fmt::format("{} ({})", capital(item.meaning), item.id);
   }
 
-  /// A parameter that only repeats another one speaks with that one's reasons.
-  const parameter& source_of(const parameter& item) const {
-    if (!item.value || item.value->names().size() != 1) return item;
+  /// The other parameter that a parameter only repeats, and whose reasons are its own; null for most.
+  const parameter* repeated_by(const parameter& item) const {
+    if (!item.value || item.value->names().size() != 1) return nullptr;
     const auto* other = base_.find(item.value->names().front());
     const bool same =
         other && other->kind == thing_kind::parameter && item.value->global_text() == other->what->id;
-    return same ? static_cast<const parameter&>(*other->what) : item;
+    return same ? static_cast<const parameter*>(other->what) : nullptr;
   }
 
   static std::string value_of(const parameter& item) {
     if (item.number) return with_unit(*item.number, item.unit);
-    return item.value->text() + in_unit(item.unit);
+    return text_of(item.value) + in_unit(item.unit);
   }
 
   static std::string reasons(const parameter& item) {
@@ -195,7 +205,7 @@ class narrator {
   }
 
   static std::string words_of(const change& what) {
-    if (!what.number) return fmt::format("changes {} by {} each", what.of, what.coefficient->text());
+    if (!what.number) return fmt::format("changes {} by {} each", what.of, text_of(what.coefficient));
     const double size = std::abs(*what.number);
     const std::string times = size == 1 ? "" : fmt::format(" {} times", number(size));
     return fmt::format("{}{} {}", *what.number > 0 ? "adds" : "takes", times,
@@ -214,11 +224,12 @@ class narrator {
   }
 
   std::string driver_of(const effect& item) const {
-    const auto& names = item.driver->names();
-    if (names.size() == 1 && item.driver->global_text() == names.front())
+    const formula& driver = base::certain(item.driver, "an effect has no driver");
+    const auto& names = driver.names();
+    if (names.size() == 1 && driver.global_text() == names.front())
       if (const auto* found = base_.find(names.front()); found && !found->what->meaning.empty())
         return fmt::format("{} ({})", capital(found->what->meaning), names.front());
-    return fmt::format("The value of {}", item.driver->text());
+    return fmt::format("The value of {}", driver.text());
   }
 
   static const parameter* find(const effect& item, const std::string& name) {
@@ -238,7 +249,7 @@ class narrator {
       const auto& maximum = *find(item, "maximum");
       const auto most = plain(maximum);
       if (!most)
-        text = fmt::format("by up to {} times its value", maximum.value->text());
+        text = fmt::format("by up to {} times its value", text_of(maximum.value));
       else if (item.increases && *most >= 2)
         text = fmt::format("up to {}-fold", number(1 + *most));
       else
@@ -266,10 +277,7 @@ class narrator {
 
 template <class items>
 section told(narrator& words, std::string title, const items& list) {
-  section result;
-  result.title = std::move(title);
-  for (const auto& item : list) result.sentences.push_back(words.of(item));
-  return result;
+  return {std::move(title), base::mapped(list, [&](const auto& item) { return words.of(item); })};
 }
 
 /// Processes of other entries that change this one's states and pools.
@@ -396,15 +404,6 @@ account describe(const atlas& base, const entry& what) {
         told(words, "Parameters", what.parameters)})
     if (!part.sentences.empty()) result.sections.push_back(part);
   result.cited = std::move(words.cited);
-  return result;
-}
-
-std::vector<std::string> to_sentences(const atlas& base, const entry& what) {
-  const account told = describe(base, what);
-  std::vector<std::string> result{told.title};
-  if (!told.description.empty()) result.push_back(told.description);
-  for (const auto& part : told.sections)
-    result.insert(result.end(), part.sentences.begin(), part.sentences.end());
   return result;
 }
 

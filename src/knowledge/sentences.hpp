@@ -27,8 +27,6 @@ std::string capital(std::string text);
 
 /// All that an entry says.
 account describe(const atlas& base, const entry& what);
-/// The sentences of an entry without their sections.
-std::vector<std::string> to_sentences(const atlas& base, const entry& what);
 
 /// Brief sentences leave the formulas out.
 enum class wording { full, brief };

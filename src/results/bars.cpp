@@ -80,11 +80,6 @@ std::string drawn(const std::vector<std::string>& labels, const std::vector<bar_
 
 }  // namespace
 
-std::string bars_svg(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
-                     std::string_view described, double most) {
-  return drawn(labels, rows, described, most, wide);
-}
-
 std::string bars_html(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
                       std::string_view described, double most) {
   return fmt::format("<div class=\"wide\">{}</div><div class=\"narrow\">{}</div>",

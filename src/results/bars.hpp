@@ -14,10 +14,8 @@ struct bar_row {
 };
 
 /// All rows on one axis with a line at zero. A bar beyond `most` per cent either way ends there; what is
-/// written beside it stays the number itself. `described` is for screen readers.
-std::string bars_svg(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
-                     std::string_view described, double most = 1000);
-/// The same for a page, beside a narrow one that a phone shows instead.
+/// written beside it stays the number itself. `described` is for screen readers. A phone shows a narrower
+/// one.
 std::string bars_html(const std::vector<std::string>& labels, const std::vector<bar_row>& rows,
                       std::string_view described, double most = 1000);
 

@@ -246,9 +246,10 @@ std::string badge(std::string_view text, std::string_view kind) {
   return fmt::format("<span class=\"badge {}\">{}</span>", escaped(kind), escaped(text));
 }
 
-std::string definitions(const std::vector<std::pair<std::string, std::string>>& items) {
+std::string definitions(const std::map<std::string, std::string>& items) {
   std::string html = "<dl>\n";
-  for (const auto& [term, text] : items) html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", term, text);
+  for (const auto& [term, text] : items)
+    html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escaped(term), escaped(text));
   return html + "</dl>\n";
 }
 

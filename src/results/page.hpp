@@ -2,6 +2,7 @@
 // figures. No network, no fonts to load; the one small script (a pointer read-out over charts) may be off.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,8 +45,8 @@ std::string alarm(std::string_view html);
 std::string paragraph(std::string_view html);
 /// <ul> of HTML items.
 std::string list(const std::vector<std::string>& items);
-/// <dl> of HTML terms and texts, for provenance and the like.
-std::string definitions(const std::vector<std::pair<std::string, std::string>>& items);
+/// <dl> of plain texts by their terms, for provenance and the like.
+std::string definitions(const std::map<std::string, std::string>& items);
 /// A small label, e.g. "directional"; `kind` is a class: "note", "warn", "good".
 std::string badge(std::string_view text, std::string_view kind = "note");
 

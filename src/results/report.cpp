@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/mapped.hpp"
 #include "results/chart.hpp"
 #include "results/number.hpp"
 #include "results/page.hpp"
@@ -155,10 +156,10 @@ std::string lead(const course& result) {
 
 /// What makes the course doubtful, before anything else is told.
 std::string doubts(const course& result) {
-  std::vector<std::string> items;
-  for (const auto& one : result.warnings)
-    items.push_back(escaped(capitalised(one.text)) + " " + cite(one.sources, result.references));
-  return items.empty() ? std::string() : alarm(list(items));
+  if (result.warnings.empty()) return {};
+  return alarm(list(base::mapped(result.warnings, [&](const warning& one) {
+    return escaped(capitalised(one.text)) + " " + cite(one.sources, result.references);
+  })));
 }
 
 std::vector<std::string> groups_of(const course& result) {
@@ -310,9 +311,8 @@ std::string courses(const course& result, const std::vector<series_summary>& all
   html += "</p>\n";
   for (const auto& group : groups_of(result)) {
     const auto panels = [&](const std::vector<std::size_t>& which) {
-      std::vector<std::string> figures;
-      for (const std::size_t i : which) figures.push_back(panel(result, result.series[i], find(all, i)));
-      return grid(figures);
+      return grid(
+          base::mapped(which, [&](std::size_t i) { return panel(result, result.series[i], find(all, i)); }));
     };
     const sorting found = sorted(result, all, group);
     html += heading_of(group);
@@ -455,17 +455,8 @@ std::string contested(const course& result) {
                          "<code>--hypothesis</code> and <code>--evidence uncontested</code> turn them off.",
                          result.contested.size())) +
          by_group(result.contested, [](const auto& members) {
-           std::vector<std::string> items;
-           for (const statement* one : members) items.push_back(escaped(one->text));
-           return list(items);
+           return list(base::mapped(members, [](const statement* one) { return escaped(one->text); }));
          });
-}
-
-std::vector<std::string> all_escaped(const std::vector<std::string>& texts) {
-  std::vector<std::string> result;
-  result.reserve(texts.size());
-  for (const auto& text : texts) result.push_back(escaped(text));
-  return result;
 }
 
 }  // namespace
@@ -482,26 +473,20 @@ std::string to_report(const course& result) {
   add("warnings", "Warnings", doubts(result));
   add("brief", "In brief", highlights(result, all));
   add("session", "The session", session(result));
-  if (!result.notes.empty()) add("notes", "Notes", list(all_escaped(result.notes)));
+  if (!result.notes.empty()) add("notes", "Notes", list(base::mapped(result.notes, escaped)));
   add("courses", "Courses over time", courses(result, all));
   add("peaks", "Peaks, folds and times", peaks(result, all));
   if (!result.observations.empty()) add("observed", "Against the measurements", comparison(result));
   std::string assumed = result.assumptions.empty()
                             ? paragraph("Nothing had to be assumed about the person or the session.")
-                            : list(all_escaped(result.assumptions));
-  if (!result.person.empty()) {
-    std::vector<const fact*> person;
-    for (const auto& one : result.person) person.push_back(&one);
-    assumed += facts(person, result.references, "About the person");
-  }
+                            : list(base::mapped(result.assumptions, escaped));
+  if (!result.person.empty())
+    assumed += facts(base::pointers_to(result.person), result.references, "About the person");
   add("assumed", "What was assumed", assumed);
   add("uncertain", "Numbers that rest on assumptions", uncertain(result));
   add("contested", "Contested parts", contested(result));
   if (!result.references.empty()) add("references", "References", reference_list(result.references));
-  std::vector<std::pair<std::string, std::string>> provenance;
-  provenance.reserve(result.provenance.size());
-  for (const auto& [key, text] : result.provenance) provenance.emplace_back(escaped(key), escaped(text));
-  if (!provenance.empty()) add("provenance", "Provenance", definitions(provenance));
+  if (!result.provenance.empty()) add("provenance", "Provenance", definitions(result.provenance));
   content.footer = paragraph("A simulation from a cited knowledge base. It is not medical advice.");
   return to_html(content);
 }

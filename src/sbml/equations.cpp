@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/diagnostics.hpp"
+#include "base/mapped.hpp"
 #include "sbml/initial.hpp"
 
 namespace kinecrine::sbml {
@@ -23,9 +24,8 @@ bool equations::depends_on_time() const {
 
 const symbol& equations::find(std::string_view id) const {
   if (const auto found = by_id.find(id); found != by_id.end()) return symbols[found->second];
-  std::vector<std::string> known;
-  for (const symbol& s : symbols) known.push_back(s.id);
-  throw base::not_found(fmt::format("the model has nothing called '{}'", id), base::suggest(id, known));
+  throw base::not_found(fmt::format("the model has nothing called '{}'", id),
+                        base::suggest(id, base::mapped(symbols, &symbol::id)));
 }
 
 std::vector<std::string> equations::species_without_value() const {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/diagnostics.hpp"
+#include "base/mapped.hpp"
 #include "expression/derivative.hpp"
 #include "sbml/algebraic.hpp"
 #include "sbml/equations.hpp"
@@ -251,11 +252,10 @@ class flattener {
 
   void algebraic() {
     if (index_.algebraic_rules.empty()) return;
-    std::vector<node> rules;
-    for (const ASTNode* rule : index_.algebraic_rules) rules.push_back(scope_.read(*rule, "algebraic rule"));
+    const std::vector<node> rules = base::mapped(
+        index_.algebraic_rules, [&](const ASTNode* rule) { return scope_.read(*rule, "algebraic rule"); });
     const auto solution = solve_algebraic(result_.graph, rules, scope_.unknowns());
-    std::vector<node> before;
-    for (const node* n : all_nodes()) before.push_back(*n);
+    const std::vector<node> before = base::mapped(all_nodes(), [](const node* n) { return *n; });
     const std::vector<node> after = result_.graph.substitute(before, solution);
     std::size_t next = 0;
     for (node* n : all_nodes()) *n = after[next++];

@@ -93,21 +93,23 @@ std::shared_ptr<const initial_program> make_initial_program(const model_index& i
   return program;
 }
 
+double initial_program::value_of(node n, const std::vector<double>& values, const std::vector<double>& slots,
+                                 double start) const {
+  const expression::term& t = graph[n];
+  const int operands = expression::operands(t.what);
+  if (t.what == op::number) return graph.value(n);
+  if (t.what == op::time) return start;
+  if (t.what == op::constant) return slots[t.a];
+  return expression::apply(t.what, values[t.a], operands > 1 ? values[t.b] : 0,
+                           operands > 2 ? values[t.c] : 0);
+}
+
 std::vector<double> initial_program::run(const std::map<std::size_t, double>& overrides, double start) const {
   const std::size_t count = species.size();
   std::vector<double> slots(2 * count, std::numeric_limits<double>::quiet_NaN());
   std::vector<double> values(graph.size());
-  const auto compute = [&](node n) {
-    const expression::term& t = graph[n];
-    const int operands = expression::operands(t.what);
-    if (t.what == op::number) return graph.value(n);
-    if (t.what == op::time) return start;
-    if (t.what == op::constant) return slots[t.a];
-    return expression::apply(t.what, values[t.a], operands > 1 ? values[t.b] : 0,
-                             operands > 2 ? values[t.c] : 0);
-  };
   for (const step& s : steps) {
-    for (const node n : s.fresh) values[n] = compute(n);
+    for (const node n : s.fresh) values[n] = value_of(n, values, slots, start);
     const bool is_amount = s.slot >= count;
     const std::size_t symbol = is_amount ? s.slot - count : s.slot;
     double result = values[s.result];

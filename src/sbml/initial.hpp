@@ -29,6 +29,9 @@ struct initial_program {
   std::vector<initial_program::species> species;  ///< by symbol; compartment = nothing for others
   std::vector<std::string> missing;               ///< ids that have neither value nor formula
 
+  /// The value of a node whose operands have theirs.
+  double value_of(expression::node n, const std::vector<double>& values, const std::vector<double>& slots,
+                  double start) const;
   /// All slots after the steps; `overrides` by symbol.
   std::vector<double> run(const std::map<std::size_t, double>& overrides, double start) const;
 };

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/diagnostics.hpp"
+#include "base/mapped.hpp"
 
 namespace kinecrine::sbml {
 
@@ -208,9 +209,8 @@ std::string definition::place(const char* what_for) const {
 
 std::size_t model_index::find(const std::string& id) const {
   if (const auto found = by_id.find(id); found != by_id.end()) return found->second;
-  std::vector<std::string> known;
-  for (const definition& d : all) known.push_back(d.id);
-  throw base::bad_input(fmt::format("the model has nothing called '{}'", id), base::suggest(id, known));
+  throw base::bad_input(fmt::format("the model has nothing called '{}'", id),
+                        base::suggest(id, base::mapped(all, &definition::id)));
 }
 
 model_index index_model(const Model& model) {

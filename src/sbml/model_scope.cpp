@@ -8,18 +8,19 @@
 namespace kinecrine::sbml {
 
 template <typename work>
-node model_scope::guarded(std::set<std::size_t>& busy, std::size_t k, const work& make) {
-  if (!busy.insert(k).second)
+node model_scope::once(made_once& all, std::size_t k, const work& make) {
+  if (const auto& known = all.made[k]) return *known;
+  if (!all.under_way.insert(k).second)
     throw base::bad_input(
         fmt::format("'{}' is defined by itself, directly or through other formulas", index_.all[k].id));
   const node made = make();
-  busy.erase(k);
+  all.under_way.erase(k);
+  all.made[k] = made;
   return made;
 }
 
 node model_scope::value(std::size_t k) {
-  if (!values_[k]) values_[k] = guarded(busy_values_, k, [&] { return make_value(k); });
-  return *values_[k];
+  return once(values_, k, [&] { return make_value(k); });
 }
 
 node model_scope::amount(std::size_t k) {
@@ -42,8 +43,7 @@ node model_scope::formula_of(std::size_t k) {
 }
 
 node model_scope::state_rate(std::size_t k) {
-  if (!state_rates_[k]) state_rates_[k] = guarded(busy_rates_, k, [&] { return make_state_rate(k); });
-  return *state_rates_[k];
+  return once(state_rates_, k, [&] { return make_state_rate(k); });
 }
 
 node model_scope::make_state_rate(std::size_t k) {

@@ -14,8 +14,9 @@ namespace kinecrine::sbml {
 
 class model_scope : public formula_scope {
  public:
-  model_scope(expression::graph& in, const model_index& index)
-      : formula_scope(in), index_(index), values_(index.all.size()), state_rates_(index.all.size()) {}
+  model_scope(expression::graph& in, const model_index& index) : formula_scope(in), index_(index) {
+    for (made_once* all : {&values_, &state_rates_}) all->made.resize(index.all.size());
+  }
 
   /// What the id of definition k means.
   node value(std::size_t k);
@@ -47,12 +48,16 @@ class model_scope : public formula_scope {
  private:
   node total_derivative(node n);
   node make_state_rate(std::size_t k);
-  /// Marks k as under way; throws bad_input where it already is: the definitions go round in a circle.
+  /// What is made of each definition when it is first asked for.
+  struct made_once {
+    std::vector<std::optional<node>> made;
+    std::set<std::size_t> under_way;
+  };
+  /// Throws bad_input where k is under way already: the definitions go round in a circle.
   template <typename work>
-  node guarded(std::set<std::size_t>& busy, std::size_t k, const work& make);
+  node once(made_once& all, std::size_t k, const work& make);
 
-  std::vector<std::optional<node>> values_, state_rates_;
-  std::set<std::size_t> busy_values_, busy_rates_;
+  made_once values_, state_rates_;
 };
 
 }  // namespace kinecrine::sbml

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/mapped.hpp"
 #include "scenario/names.hpp"
 
 namespace kinecrine::scenario {
@@ -28,8 +29,8 @@ const knowledge::input* first_infusion(const knowledge::entry& agent) {
 
 /// By the name of its route; a plain infusion counts as "iv" where the entry says no better.
 std::vector<std::pair<std::string, way_in>> ways_into(const knowledge::entry& agent) {
-  std::vector<std::pair<std::string, way_in>> all;
-  for (const auto& one : agent.routes) all.emplace_back(one.name, by_route(agent, one));
+  auto all = base::mapped(
+      agent.routes, [&](const knowledge::route& one) { return std::pair(one.name, by_route(agent, one)); });
   if (const auto* into = first_infusion(agent); into && !find_route(agent, into_vein))
     all.emplace_back(into_vein, straight_into(agent, *into));
   return all;

@@ -49,7 +49,7 @@ std::string listed(const std::vector<std::string>& words) {
 /// "Body mass (body_mass)": in words, and as a scenario says it.
 std::string named(const knowledge::given& one) {
   std::string words = one.meaning.substr(0, one.meaning.find(':'));
-  const std::string key(said_name(one));
+  std::string key(said_name(one));
   if (words.empty()) return key;
   const bool same = words == key;
   words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/mapped.hpp"
 #include "scenario/intensity.hpp"
 #include "scenario/names.hpp"
 #include "workout/effort.hpp"
@@ -139,20 +140,15 @@ class converter {
   }
 
   [[noreturn]] void refuse() const {
-    std::vector<base::diagnostic> findings;
-    for (const std::string& reason : refusals_)
-      findings.push_back({"SC070",
-                          base::severity::error,
-                          reason,
-                          {source_.name, 0, 0},
-                          "a file with heart rate, power or (running, walking) speed"});
-    if (findings.empty())
-      findings.push_back({"SC070",
-                          base::severity::error,
-                          "The file holds no session of exercise.",
-                          {source_.name, 0, 0},
-                          "give the file of an activity"});
-    throw base::bad_input(findings);
+    const auto finding = [&](const std::string& reason, const char* hint) {
+      return base::diagnostic{"SC070", base::severity::error, reason, {source_.name, 0, 0}, hint};
+    };
+    if (refusals_.empty())
+      throw base::bad_input(
+          std::vector{finding("The file holds no session of exercise.", "give the file of an activity")});
+    throw base::bad_input(base::mapped(refusals_, [&](const std::string& reason) {
+      return finding(reason, "a file with heart rate, power or (running, walking) speed");
+    }));
   }
 
   void add(const workout::session& part, const knowledge::entry& mode, const workout::signal& best) {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/mapped.hpp"
 #include "scenario/names.hpp"
 
 namespace kinecrine::scenario {
@@ -13,8 +14,7 @@ namespace {
 
 std::vector<const knowledge::intensity*> understood(const knowledge::atlas& known,
                                                     const knowledge::entry& mode) {
-  std::vector<const knowledge::intensity*> all;
-  for (const auto& one : mode.intensities) all.push_back(&one);
+  auto all = base::pointers_to(mode.intensities);
   if (const auto* any = known.find_entry(any_mode); any && any != &mode)
     for (const auto& one : any->intensities)
       if (std::none_of(all.begin(), all.end(), [&](const auto* own) { return own->key == one.key; }))
@@ -35,13 +35,10 @@ struct match {
 match find(const std::vector<const knowledge::intensity*>& all, double number, const std::string& key) {
   for (const auto* one : all)
     if (one->key == key) return {one, number};
-  try {
-    const units::quantity said{number, units::parse(key)};
+  if (const auto unit = units::try_parse(key))
     for (const auto* one : all)
-      if (!is_share(*one) && !one->unit.is_number() && units::alike(one->unit, said.in))
-        return {one, units::convert(said, one->unit)};
-  } catch (const base::bad_input&) {  // no unit at all: the caller names the nearest key
-  }
+      if (!is_share(*one) && !one->unit.is_number() && units::alike(one->unit, *unit))
+        return {one, units::convert({number, *unit}, one->unit)};
   return {};
 }
 
@@ -71,12 +68,9 @@ std::optional<effort> parse_intensity(const std::string& text, const base::place
                   "write a number and a unit, for example \"75 %VO2max\"");
   const auto all = understood(known, mode);
   const match found = find(all, number, key);
-  if (!found.of) {
-    std::vector<std::string> keys;
-    for (const auto* one : all) keys.push_back(one->key);
+  if (!found.of)
     return report("SC021", fmt::format("the mode '{}' does not understand the intensity '{}'", mode.id, key),
-                  base::suggest(key, keys));
-  }
+                  base::suggest(key, base::mapped(all, &knowledge::intensity::key)));
   const double low = found.of->low.value_or(0), high = found.of->high.value_or(HUGE_VAL);
   if (found.written < low || found.written > high)
     return report("SC022", fmt::format("{:g} {} is not plausible in the mode '{}'", number, key, mode.id),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "assemble/assemble.hpp"
 #include "scenario/agents.hpp"
@@ -102,16 +103,19 @@ class scenario_reader {
     return false;
   }
 
+  /// A text as a number with its unit; nothing for a word and the like.
+  static std::optional<units::quantity> written(const base::value& said) {
+    const std::string* text = said.text();
+    return text ? units::try_parse_quantity(*text) : std::nullopt;
+  }
+
   /// The range in the unit that the scenario's author thinks in.
   static std::string range_text(double low, double high, units::unit unit, const base::value& said) {
-    if (said.text()) try {
-        const units::unit theirs = units::parse_quantity(*said.text()).in;
-        low = units::convert({low, unit}, theirs);
-        high = units::convert({high, unit}, theirs);
-        unit = theirs;
-      } catch (const base::bad_input&) {
-        // A word, for example: the range stays in the knowledge's unit.
-      }
+    if (const auto theirs = written(said); theirs && units::alike(theirs->in, unit)) {
+      low = units::convert({low, unit}, theirs->in);
+      high = units::convert({high, unit}, theirs->in);
+      unit = theirs->in;
+    }
     return fmt::format("{:.4g} to {:.4g} {}", low, high, unit.text());
   }
 
@@ -291,55 +295,61 @@ class scenario_reader {
     if (!how_hard || !duration) return;
     bout.end = bout.begin + *duration;
     bout.parts.push_back({bout.begin, bout.end, how_hard->key, how_hard->value, grade, {}});
-    bout.label = fmt::format("{}, {}{}", mode.name, *keys.text("intensity"),
+    bout.label = fmt::format("{}, {}{}", mode.name, keys.text("intensity").value_or(""),
                              grade != 0 ? fmt::format(", grade {:g} %", 100 * grade) : "");
   }
 
-  /// One half of an interval: { duration, intensity }.
+  /// One half of an interval: { duration, intensity }; a recovery may be without an intensity.
   struct phase {
-    std::optional<double> duration;
+    double duration = 0;
     std::optional<effort> how_hard;
     std::string duration_text, effort_text;
   };
-  phase read_phase(base::reader& keys, const char* key, const knowledge::entry& mode, bool effort_required) {
+  std::optional<phase> read_phase(base::reader& keys, const char* key, const knowledge::entry& mode,
+                                  bool effort_required) {
     const base::table* table = keys.child(key);
     if (!table) {
       keys.required(key);
-      return {};
+      return std::nullopt;
     }
     base::reader inner(*table, keys.where(), key, faults_);
+    const auto duration = positive_at(inner, {"duration", key}, minute(), faults_);
     phase result;
-    result.duration = positive_at(inner, {"duration", key}, minute(), faults_);
+    result.duration = duration.value_or(0);
     result.how_hard = effort_at(inner, "intensity", key, mode, effort_required);
     if (const auto* said = table->find("duration")) result.duration_text = as_written(*said);
     if (const auto* said = table->find("intensity")) result.effort_text = as_written(*said);
     inner.finish();
-    return result;
+    return duration ? std::optional(result) : std::nullopt;
   }
 
   void read_intervals(base::reader& keys, const knowledge::entry& mode, activity& bout) {
     const auto repeat = count_at(keys, {"repeat", "exercise"}, faults_);
     const std::size_t before = faults_.size();
-    const phase work = read_phase(keys, "work", mode, true);
-    const phase recover = read_phase(keys, "recover", mode, false);
+    const auto work = read_phase(keys, "work", mode, true);
+    const auto recover = read_phase(keys, "recover", mode, false);
     const double grade = grade_at(keys, mode);
-    if (!repeat || faults_.size() > before) return;
-    double time = bout.begin;
+    if (!repeat || !work || !recover || faults_.size() > before) return;
+    bout.end = bout.begin;
+    const auto add_phase = [&](const phase& one) {
+      const double begin = std::exchange(bout.end, bout.end + one.duration);
+      if (const auto& how = one.how_hard)
+        bout.parts.push_back({begin, bout.end, how->key, how->value, grade, {}});
+    };
     for (int i = 0; i < *repeat; ++i) {
-      if (i > 0) {  // recovery lies between two work phases, not after the last
-        if (recover.how_hard)
-          bout.parts.push_back(
-              {time, time + *recover.duration, recover.how_hard->key, recover.how_hard->value, grade, {}});
-        time += *recover.duration;
-      }
-      bout.parts.push_back(
-          {time, time + *work.duration, work.how_hard->key, work.how_hard->value, grade, {}});
-      time += *work.duration;
+      if (i > 0) add_phase(*recover);  // recovery lies between two work phases, not after the last
+      add_phase(*work);
     }
-    bout.end = time;
-    bout.label = fmt::format("{}, {} x {} at {}, {} {} between", mode.name, *repeat, work.duration_text,
-                             work.effort_text, recover.duration_text,
-                             recover.how_hard ? "at " + recover.effort_text : "rest");
+    bout.label = fmt::format("{}, {} x {} at {}, {} {} between", mode.name, *repeat, work->duration_text,
+                             work->effort_text, recover->duration_text,
+                             recover->how_hard ? "at " + recover->effort_text : "rest");
+  }
+
+  double usual_tempo(const knowledge::entry& mode, const std::string& lift) {
+    const knowledge::parameter& usual = *find_parameter(mode, repetition);
+    const double tempo = usual.number.value_or(0) * units::conversion(usual.unit, minute());
+    assume(fmt::format("{}: one repetition was taken to last {:.3g} s.", lift, tempo * 60));
+    return tempo;
   }
 
   void read_sets(base::reader& keys, const knowledge::entry& mode, activity& bout) {
@@ -350,23 +360,17 @@ class scenario_reader {
     const std::string lift = keys.text("exercise").value_or(mode.name);
     const auto pause = sets && *sets == 1 ? quantity_at(keys, {"rest", "exercise"}, minute(), faults_)
                                           : positive_at(keys, {"rest", "exercise"}, minute(), faults_);
-    auto tempo = quantity_at(keys, {"tempo", "exercise"}, minute(), faults_);
+    const auto tempo = quantity_at(keys, {"tempo", "exercise"}, minute(), faults_);
     if (tempo && !(*tempo > 0)) report("SC013", "'tempo' of exercise must be above zero", keys.where());
-    if (faults_.size() > before) return;
-    if (!tempo) {
-      const knowledge::parameter& usual = *find_parameter(mode, repetition);
-      tempo = usual.number.value_or(0) * units::conversion(usual.unit, minute());
-      result_.assumptions.push_back(
-          fmt::format("{}: one repetition was taken to last {:.3g} s.", lift, *tempo * 60));
-    }
-    double time = bout.begin;
+    if (!sets || !repetitions || !how_hard || faults_.size() > before) return;
+    const double each = *repetitions * (tempo ? *tempo : usual_tempo(mode, lift));
+    bout.end = bout.begin;
     for (int i = 0; i < *sets; ++i) {
-      if (i > 0) time += *pause;
-      bout.parts.push_back({time, time + *repetitions * *tempo, how_hard->key, how_hard->value, 0, {}});
-      time += *repetitions * *tempo;
+      const double begin = bout.end + (i > 0 ? pause.value_or(0) : 0);
+      bout.end = begin + each;
+      bout.parts.push_back({begin, bout.end, how_hard->key, how_hard->value, 0, {}});
     }
-    bout.end = time;
-    bout.label = fmt::format("{}, {} x {} at {}", lift, *sets, *repetitions, *keys.text("load"));
+    bout.label = fmt::format("{}, {} x {} at {}", lift, *sets, *repetitions, keys.text("load").value_or(""));
   }
 
   // ---- meals and drinks
@@ -442,7 +446,7 @@ class scenario_reader {
       report("SC043", fmt::format("a drink of {} cannot be", as_written(*concentration)),
              concentration->where, "for example \"6.4 %\" or \"64 g/L\"");
     drink.amounts["carbohydrate"] = strength * *volume;
-    label = fmt::format("{} of {}", *keys.text("volume"), as_written(*concentration));
+    label = fmt::format("{} of {}", keys.text("volume").value_or(""), as_written(*concentration));
   }
 
   /// How long eating or drinking takes where nothing is said; nothing where the knowledge base does not know.
@@ -576,21 +580,12 @@ class scenario_reader {
     return duration;
   }
 
-  /// The unit of what was said; nothing where it cannot be read, which the reading itself reports.
-  static std::optional<units::unit> unit_of(const base::value& said) {
-    try {
-      return said.text() ? std::optional(units::parse_quantity(*said.text()).in) : std::nullopt;
-    } catch (const base::bad_input&) {
-      return std::nullopt;
-    }
-  }
-
   /// An amount, or one per kg of the person, in `unit`; by mass too where the agent's molar mass is known.
   std::optional<double> read_amount(const base::value& said, const key_name& name, const way_in& way,
                                     const units::unit& unit, bool& per_body_mass) {
     const units::unit kilogram = units::parse("kg");
-    const auto written = unit_of(said);
-    const auto fits = [&](const units::unit& one) { return written && units::alike(*written, one); };
+    const auto theirs = written(said);
+    const auto fits = [&](const units::unit& one) { return theirs && units::alike(theirs->in, one); };
     units::unit in = unit;
     double weight = 1;  // of one `unit`, in `in`
     if (const auto* molar = find_parameter(*way.agent, knowledge::molar_mass_name);

@@ -1,7 +1,3 @@
-#include <fmt/format.h>
-
-#include <optional>
-
 #include "scenario/from_workout.hpp"
 #include "scenario/scenario.hpp"
 #include "workout/recording.hpp"
@@ -35,13 +31,12 @@ base::table read_person_file(const std::filesystem::path& file) {
 }  // namespace
 
 scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
-              const std::optional<std::filesystem::path>& who) {
-  const std::string name = file.string();
+              const std::filesystem::path& who) {
+  const std::string name = file.string(), whose = who.string();
   if (file.extension() != ".toml") {
     scenario result = from_workout(workout::read(file), known);
-    if (who)
-      result.who =
-          parse(with_person({}, read_person_file(*who), {who->string(), 1, 1}), who->string(), known).who;
+    if (!whose.empty())
+      result.who = parse(with_person({}, read_person_file(who), {whose, 1, 1}), whose, known).who;
     else
       result.warnings.emplace_back(
           "the recording does not say whose it is; the usual person was taken, and --person FILE names "
@@ -51,7 +46,7 @@ scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
   base::table document = base::read_toml(file);
   if (!document.find("format"))
     throw base::bad_input("the scenario lacks 'format'", "format = \"kinecrine-scenario/1\"", {name, 1, 1});
-  if (who) document = with_person(document, read_person_file(*who), {who->string(), 1, 1});
+  if (!whose.empty()) document = with_person(document, read_person_file(who), {whose, 1, 1});
   return parse(document, name, known);
 }
 

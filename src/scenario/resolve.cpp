@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "base/mapped.hpp"
 #include "knowledge/network.hpp"
 #include "scenario/agents.hpp"
 #include "scenario/constants.hpp"
@@ -217,9 +218,9 @@ class resolver {
 
   /// The oxygen demand of a recorded stretch as straight pieces; the other inputs follow it at its corners.
   std::size_t add_sampled(const knowledge::entry& mode, const part& stretch, double tolerance) {
-    std::vector<workout::point> demand;
-    for (const point& p : stretch.points)
-      demand.push_back({p.time, oxygen_of(mode, stretch, p.value, p.grade)});
+    const auto demand = base::mapped(stretch.points, [&](const point& p) {
+      return workout::point{p.time, oxygen_of(mode, stretch, p.value, p.grade)};
+    });
     const auto corners = workout::compact(demand, tolerance);
     std::map<std::string, std::vector<double>> courses;
     std::size_t at = 0;  // corners lie at points of the record

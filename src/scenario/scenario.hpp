@@ -77,10 +77,10 @@ const std::vector<std::string>& table_names();
 /// Checks and converts a scenario table; `format` may be left out. Throws base::bad_input with every fault
 /// found.
 scenario parse(const base::table& document, const std::string& name, const knowledge::atlas& known);
-/// Reads a scenario (.toml) or a workout (anything else); `who` is a file with a [person] table that replaces
-/// the scenario's own.
+/// Reads a scenario (.toml) or a workout (anything else); `who`, where it is not empty, is a file with a
+/// [person] table that replaces the scenario's own.
 scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
-              const std::optional<std::filesystem::path>& who = std::nullopt);
+              const std::filesystem::path& who = {});
 
 /// Straight from (begin, value_begin) to (end, value_end); min. Outside all segments an input rests.
 struct segment {

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/diagnostics.hpp"
+#include "base/mapped.hpp"
 #include "expression/print.hpp"
 #include "solve/bdf.hpp"
 #include "solve/longest_step.hpp"
@@ -502,6 +503,7 @@ std::vector<simulator::local> simulator::rates_at(const sbml::values& person,
   course there(p, nothing_recorded, plan, person, how, none);
   there.prepare();
   std::vector<local> found;
+  found.reserve(times.size());
   for (std::size_t k = 0; k < times.size(); ++k)
     found.push_back(there.rates_at(times[k], states[k], with_jacobian));
   return found;
@@ -511,12 +513,15 @@ const sbml::equations& simulator::model() const {
   return parts_->model;
 }
 
+std::vector<output> outputs_of(const sbml::equations& model, const std::vector<std::string>& ids) {
+  return base::mapped(ids, [&](const std::string& id) { return output{id, model.find(id).value}; });
+}
+
 trajectory integrate(const sbml::equations& model, const sbml::values& start, const schedule& session,
                      double begin, double end, const std::vector<double>& times,
                      const std::vector<std::string>& outputs, const options& how) {
-  std::vector<output> wanted;
-  for (const std::string& id : outputs) wanted.push_back({id, model.find(id).value});
-  return simulator(model, how.backend).run(start, session, begin, end, times, wanted, how);
+  return simulator(model, how.backend)
+      .run(start, session, begin, end, times, outputs_of(model, outputs), how);
 }
 
 }  // namespace kinecrine::solve

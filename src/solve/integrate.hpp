@@ -34,6 +34,8 @@ struct output {
   std::string name;
   expression::node value = expression::none;
 };
+/// Quantities of the model as they are, by their ids.
+std::vector<output> outputs_of(const sbml::equations& model, const std::vector<std::string>& ids);
 
 struct statistics {
   long steps = 0, rate_calls = 0, jacobian_calls = 0, error_failures = 0, restarts = 0, roots = 0;

@@ -285,8 +285,8 @@ void lane_block::choose_step(seat& s) {
     s.error_before = 0;
   }
   s.proposed = std::min(s.proposed, s.longest_step);
-  if (s.retake_to) {
-    s.step = *std::exchange(s.retake_to, std::nullopt) - s.now.time;
+  if (const auto retaken = std::exchange(s.retake_to, std::nullopt)) {
+    s.step = *retaken - s.now.time;
     s.to_stop = false;
     return;
   }

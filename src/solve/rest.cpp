@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/diagnostics.hpp"
+#include "base/mapped.hpp"
 #include "solve/rhythm.hpp"
 #include "solve/sparse_lu.hpp"
 
@@ -28,9 +29,7 @@ std::vector<std::string> movers(const sbml::equations& model, const std::vector<
     if (const double share = std::fabs(moves[k]) / sizes[k]; !(share <= allowed))
       found.emplace_back(-share, k);
   std::sort(found.begin(), found.end());
-  std::vector<std::string> ids;
-  for (const auto& [share, k] : found) ids.push_back(model.state_ids[k]);
-  return ids;
+  return base::mapped(found, [&](const auto& one) { return model.state_ids[one.second]; });
 }
 
 double largest_share(const std::vector<double>& moves, const std::vector<double>& sizes) {

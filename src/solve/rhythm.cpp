@@ -230,10 +230,9 @@ void rhythm_finder::solve(orbit& missing) {
 }
 
 bool rhythm_finder::settle(const fourier& basis) {
-  std::vector<double> at;
-  for (std::size_t j = 0; j < basis.size(); ++j)
-    at.push_back(how_.clock_begin +
-                 (static_cast<double>(j) / static_cast<double>(basis.size()) - 1) * how_.period);
+  std::vector<double> at(basis.size());
+  for (std::size_t j = 0; j < at.size(); ++j)
+    at[j] = how_.clock_begin + (static_cast<double>(j) / static_cast<double>(at.size()) - 1) * how_.period;
   for (int round = 0; round < most_rounds; ++round) {
     const auto local = simulator_.rates_at(start_, at, values_, how_.held, far_);
     measure();

@@ -2,23 +2,10 @@
 
 #include <map>
 
-#include "sbml/initial.hpp"
-
 namespace kinecrine::solve {
 
 using expression::node;
 using expression::op;
-
-double starts::compute(node n, const std::vector<double>& values, const std::vector<double>& slots) const {
-  const expression::graph& g = model_.initial->graph;
-  const expression::term& t = g[n];
-  const int operands = expression::operands(t.what);
-  if (t.what == op::number) return g.value(n);
-  if (t.what == op::time) return begin_;
-  if (t.what == op::constant) return slots[t.a];
-  return expression::apply(t.what, values[t.a], operands > 1 ? values[t.b] : 0,
-                           operands > 2 ? values[t.c] : 0);
-}
 
 starts::starts(const sbml::equations& model, const std::vector<std::string>& ids, double begin)
     : model_(model), begin_(begin), base_(model.evaluate_constants({}, begin)) {
@@ -37,11 +24,11 @@ starts::starts(const sbml::equations& model, const std::vector<std::string>& ids
   std::vector<char> given(count, 0), slot_differs(2 * count, 0), node_differs(program.graph.size(), 0);
   for (const std::size_t symbol : symbols_) given[symbol] = 1;
   for (const auto& s : program.steps) {
-    step own{s.slot, s.result, {}};
+    sbml::initial_program::step own{s.slot, s.result, {}};
     for (const node n : s.fresh) {
       const expression::term& t = program.graph[n];
       const int operands = expression::operands(t.what);
-      values_[n] = compute(n, values_, slots_);
+      values_[n] = program.value_of(n, values_, slots_, begin);
       if (t.what == op::constant) node_differs[n] = slot_differs[t.a];
       if (operands > 0) node_differs[n] = static_cast<char>(node_differs[n] | node_differs[t.a]);
       if (operands > 1) node_differs[n] = static_cast<char>(node_differs[n] | node_differs[t.b]);
@@ -66,8 +53,8 @@ sbml::values starts::at(std::span<const double> numbers) const {
   const sbml::initial_program& program = *model_.initial;
   const std::size_t count = model_.symbols.size();
   std::vector<double> slots = slots_, values = values_;
-  for (const step& s : steps_) {
-    for (const node n : s.fresh) values[n] = compute(n, values, slots);
+  for (const auto& s : steps_) {
+    for (const node n : s.fresh) values[n] = program.value_of(n, values, slots, begin_);
     const std::size_t symbol = s.slot % count;
     double result = values[s.result];
     for (std::size_t k = 0; k < symbols_.size(); ++k) {

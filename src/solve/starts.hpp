@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sbml/equations.hpp"
+#include "sbml/initial.hpp"
 
 namespace kinecrine::solve {
 
@@ -26,19 +27,11 @@ class starts {
   double usual(std::size_t k) const { return slots_[symbols_[k]]; }
 
  private:
-  struct step {
-    std::size_t slot;
-    expression::node result;
-    std::vector<expression::node> fresh;
-  };
-  double compute(expression::node n, const std::vector<double>& values,
-                 const std::vector<double>& slots) const;
-
   const sbml::equations& model_;
   double begin_;
   std::vector<std::size_t> symbols_;  ///< of the ids
   std::vector<double> slots_, values_;
-  std::vector<step> steps_;  ///< those that depend on the ids
+  std::vector<sbml::initial_program::step> steps_;  ///< those that depend on the ids
   sbml::values base_;
   std::vector<char> personal_;
   struct target {

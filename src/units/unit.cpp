@@ -218,10 +218,10 @@ class parser {
     const prefix* with = nullptr;
     if (const auto* found = look_up(name, with))
       return unit(made(*found, *with), found->symbol == "degC" ? 273.15 : 0);
-    if (name == per_minute) return named("beats").value() / named("min").value();
+    if (name == per_minute) return parse("beats/min");
     if (name.ends_with(molar))
       if (const auto* found = look_up(std::string(name.substr(0, name.size() - 1)) + "mol", with))
-        return unit(made(*found, *with)) / named("L").value();
+        return unit(made(*found, *with)) / parse("L");
     return std::nullopt;
   }
 
@@ -379,6 +379,22 @@ quantity parse_quantity(std::string_view text, const base::place& where) {
       std::string_view(content).substr(static_cast<std::size_t>(end - content.c_str()));
   if (rest.find_first_not_of(' ') == std::string_view::npos) return {value, {}};
   return {value, parse(rest, where)};
+}
+
+std::optional<unit> try_parse(std::string_view text) {
+  try {
+    return parse(text);
+  } catch (const base::bad_input&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<quantity> try_parse_quantity(std::string_view text) {
+  try {
+    return parse_quantity(text);
+  } catch (const base::bad_input&) {
+    return std::nullopt;
+  }
 }
 
 double convert(const quantity& what, const unit& to) {

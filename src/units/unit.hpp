@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,9 @@ struct quantity {
 };
 /// Reads "77.7 kg"; a bare number has the unit "1". Throws bad_input.
 quantity parse_quantity(std::string_view text, const base::place& where = {});
+/// As parse() and parse_quantity(); nothing for a text that may well mean something else.
+std::optional<unit> try_parse(std::string_view text);
+std::optional<quantity> try_parse_quantity(std::string_view text);
 /// The value in another unit, offsets (degC to K) included. Throws bad_input where dimensions differ.
 double convert(const quantity& what, const unit& to);
 

@@ -7,6 +7,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/mapped.hpp"
+
 namespace kinecrine::workout {
 namespace {
 
@@ -233,8 +235,8 @@ class analysis {
   /// Speed: from the recorded distance, else the recorded speed, else the positions.
   signal from_motion() {
     double covered = 0;
-    std::vector<curve> totals;
-    for (const span& over : active_) totals.push_back(rising(known(&sample::distance, over, covered)));
+    const auto totals = base::mapped(
+        active_, [&](const span& over) { return rising(known(&sample::distance, over, covered)); });
     signal result;
     if (covered >= least_coverage * length(active_))
       result = from_totals(signal_kind::speed, totals, "recorded distance");
@@ -256,9 +258,8 @@ class analysis {
   }
 
   signal from_positions() const {
-    std::vector<curve> totals;
     double covered = 0;
-    for (const span& over : active_) totals.push_back(way(over, covered));
+    const auto totals = base::mapped(active_, [&](const span& over) { return way(over, covered); });
     if (covered < least_coverage * length(active_)) return {};
     return from_totals(signal_kind::speed, totals, "recorded positions");
   }
@@ -317,7 +318,6 @@ class analysis {
       notes_.push_back("The recorded altitude jumps too much to be believed; the ground was taken as level.");
       return;
     }
-    speed.has_grade = true;
     for (std::size_t b = 0; b < grades.size(); ++b)
       for (std::size_t i = 0; i < grades[b].size(); ++i)
         speed.bouts[b][i].grade = std::clamp(grades[b][i], -steepest, steepest);

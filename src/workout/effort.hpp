@@ -29,7 +29,6 @@ struct signal {
   std::vector<bout> bouts;
   double recorded = 0;  ///< the raw record's integral over the bouts: J, m or beats
   std::string origin;   ///< how it was got: "the power meter", "the recorded distance" ...
-  bool has_grade = false;
 };
 
 /// The usable signals of one session, the best first: power, then speed, then heart rate (runs put speed

@@ -276,9 +276,10 @@ class fit_reader {
     for (const developer_definition& one : shape.developer) {
       const std::string_view content = take(one.size);
       const auto found = descriptions_.find({one.index, one.number});
-      if (found == descriptions_.end() || !found->second.native_field) continue;
-      if (found->second.native_message.value_or(shape.number) != shape.number) continue;
-      message_.developer_.push_back({*found->second.native_field, found->second.type, content});
+      if (found == descriptions_.end()) continue;
+      const description& meaning = found->second;
+      if (!meaning.native_field || meaning.native_message.value_or(shape.number) != shape.number) continue;
+      message_.developer_.push_back({*meaning.native_field, meaning.type, content});
     }
     if (const auto time = narrowed<std::uint32_t>(message_.native(timestamp_field))) last_time_ = time;
     message_.timestamp = last_time_;

@@ -46,7 +46,8 @@ class collector {
     for (const pugi::xml_node& segment : track.children())
       if (local_name(segment) == "trkseg") take_segment(segment);
     if (parts_.samples.size() > before)
-      parts_.sessions.push_back({sport_from_text(stated), stated, {parts_.samples[before].at, *last_}});
+      parts_.sessions.push_back(
+          {sport_from_text(stated), stated, {parts_.samples[before].at, parts_.samples.back().at}});
   }
 
   recording finished(std::string device) {
@@ -70,7 +71,7 @@ class collector {
 
  private:
   void take_segment(const pugi::xml_node& segment) {
-    bool resumed = last_.has_value();  // between two segments nothing was recorded
+    bool resumed = true;  // between two segments nothing was recorded
     for (const pugi::xml_node& point : segment.children()) {
       if (local_name(point) != "trkpt") continue;
       ++points_;
@@ -84,7 +85,7 @@ class collector {
       one.values.speed = number_in(point, "speed");
       take_extensions(child(point, "extensions"), one.values);
       add_sample(parts_, one, name_);
-      if (resumed && when->at > *last_) parts_.pauses.push_back({*last_, when->at});
+      if (resumed && last_ && when->at > *last_) parts_.pauses.push_back({*last_, when->at});
       resumed = false;
       last_ = when->at;
     }

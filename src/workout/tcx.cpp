@@ -25,7 +25,8 @@ class collector {
       if (local_name(lap) == "Lap") take_lap(lap);
     if (device_.empty()) device_ = child(child(activity, "Creator"), "Name").text().get();
     if (parts_.samples.size() > before)
-      parts_.sessions.push_back({sport_from_text(stated), stated, {parts_.samples[before].at, *last_}});
+      parts_.sessions.push_back(
+          {sport_from_text(stated), stated, {parts_.samples[before].at, parts_.samples.back().at}});
   }
 
   recording finished() {
@@ -43,30 +44,32 @@ class collector {
 
  private:
   void take_lap(const pugi::xml_node& lap) {
-    const std::optional<double> before = last_;
-    std::optional<double> begin;
+    const std::optional<double> lap_before = last_;
+    const std::size_t before = parts_.samples.size();
     bool first_track = true;
     for (const pugi::xml_node& track : lap.children()) {
       if (local_name(track) != "Track") continue;
       bool resumed = !first_track;  // a new track inside a lap: the timer was stopped and started again
       for (const pugi::xml_node& point : track.children()) {
         if (local_name(point) != "Trackpoint") continue;
-        const std::optional<double> previous = last_;
-        if (!take_point(point)) continue;
-        if (!begin) begin = last_;
-        if (resumed && previous && *last_ > *previous) parts_.pauses.push_back({*previous, *last_});
+        const std::optional<double> time = take_point(point);
+        if (!time) continue;
+        if (resumed && last_ && *time > *last_) parts_.pauses.push_back({*last_, *time});
         resumed = false;
+        last_ = time;
       }
       first_track = false;
     }
-    if (begin) parts_.laps.push_back({before.value_or(*begin), *last_});
+    if (parts_.samples.size() > before)
+      parts_.laps.push_back({lap_before.value_or(parts_.samples[before].at), parts_.samples.back().at});
   }
 
-  bool take_point(const pugi::xml_node& point) {
+  /// When it was; nothing where the point does not say.
+  std::optional<double> take_point(const pugi::xml_node& point) {
     const auto when = moment_of(child(point, "Time").text().get());
     if (!when) {
       ++without_time_;
-      return false;
+      return std::nullopt;
     }
     if (when->offset_seconds) offset_ = when->offset_seconds;
     const pugi::xml_node position = child(point, "Position");
@@ -82,8 +85,7 @@ class collector {
     one.values.speed = number_in(more, "Speed");
     one.values.power = number_in(more, "Watts");
     add_sample(parts_, one, name_);
-    last_ = when->at;
-    return true;
+    return when->at;
   }
 
   const std::string& name_;

@@ -16,6 +16,7 @@
 #include "analysis/laboratory.hpp"
 #include "analysis/watch.hpp"
 #include "base/document.hpp"
+#include "base/mapped.hpp"
 #include "base/parallel.hpp"
 #include "compile/choice.hpp"
 
@@ -48,10 +49,11 @@ struct plan {
 };
 
 std::vector<double> numbers(base::reader& keys, const char* key) {
-  std::vector<double> all;
-  if (const auto* said = keys.required(key))
-    for (const auto& one : *said->as_array()) all.push_back(one.number().value());
-  return all;
+  const auto* said = keys.required(key);
+  if (!said) return {};
+  return base::mapped(*said->as_array(), [](const base::value& one) {
+    return base::certain(one.number(), "a list of numbers holds something else");
+  });
 }
 
 plan read_plan() {
@@ -281,9 +283,8 @@ void tell(const troubles& all, std::size_t of) {
 
 TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
   dice random(20260714);
-  std::vector<std::string> texts;
-  const std::size_t count = asked(500);
-  for (std::size_t i = 0; i < count; ++i) texts.push_back(any_session(random));
+  std::vector<std::string> texts(asked(500));
+  for (auto& text : texts) text = any_session(random);
   troubles found;
   std::size_t possible = 0;
   for (const auto& one : run(texts, {})) {
@@ -309,8 +310,8 @@ TEST(sweep, no_value_is_negative_infinite_or_beyond_what_a_living_person_has) {
                above ? *warning.extreme : -*warning.extreme, warning.text + "\n" + one.text);
         }
   }
-  tell(found, count);
-  EXPECT_GT(possible, count / 2) << "most of the sessions should be feasible";
+  tell(found, texts.size());
+  EXPECT_GT(possible, texts.size() / 2) << "most of the sessions should be feasible";
 }
 
 // ---- relations
@@ -416,9 +417,9 @@ TEST(sweep, any_single_effect_or_messenger_may_be_switched_off) {
   bout marathon{"run", "%VO2max", "fasted"};
   marathon.intensity = 70;
   marathon.duration = "206 min";
-  std::vector<std::string> texts;
-  for (const auto& name : names)
-    texts.push_back(fmt::format("without = [\"{}\"]\n", name) + who.text() + marathon.text());
+  const auto texts = base::mapped(names, [&](const std::string& name) {
+    return fmt::format("without = [\"{}\"]\n{}{}", name, who.text(), marathon.text());
+  });
   troubles found;
   const auto samples = run(texts, {});
   for (std::size_t i = 0; i < samples.size(); ++i) {

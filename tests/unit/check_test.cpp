@@ -317,7 +317,7 @@ INSTANTIATE_TEST_SUITE_P(every_code, check, ::testing::ValuesIn(all_wrong),
                          [](const auto& info) { return fmt::format("{}_{}", info.param.code, info.index); });
 
 TEST(check_base, the_fixture_is_sound) {
-  const auto findings = knowledge::check(fixture_folder());
+  const auto findings = read(fixture_folder()).findings;
   ASSERT_EQ(findings.size(), 1U) << text_of(findings);
   EXPECT_EQ(findings[0].code, "KB070");
   EXPECT_EQ(findings[0].level, base::severity::note);

@@ -119,16 +119,16 @@ TEST(comparison, it_is_told_as_text_as_json_and_as_a_page) {
 }
 
 TEST(bars, every_value_has_a_bar_and_its_number) {
-  const std::string svg =
-      results::bars_svg({"one", "two"}, {{"a<b", {12.5, std::nullopt}}, {"c", {-40.0, 1e6}}}, "shares", 200);
+  const std::string html =
+      results::bars_html({"one", "two"}, {{"a<b", {12.5, std::nullopt}}, {"c", {-40.0, 1e6}}}, "shares", 200);
   pugi::xml_document read;
-  ASSERT_TRUE(read.load_string(svg.c_str()));
-  const auto root = read.child("svg");
+  ASSERT_TRUE(read.load_string(html.c_str()));
+  const auto root = read.child("div").child("svg");
   EXPECT_EQ(std::distance(root.children("rect").begin(), root.children("rect").end()),
             2 + 3);  // legend, bars
-  EXPECT_NE(svg.find("+12.5"), std::string::npos);
-  EXPECT_NE(svg.find("-40.0"), std::string::npos);
-  EXPECT_NE(svg.find("+1000000.0"), std::string::npos);  // the bar is clipped, the number is not
+  EXPECT_NE(html.find("+12.5"), std::string::npos);
+  EXPECT_NE(html.find("-40.0"), std::string::npos);
+  EXPECT_NE(html.find("+1000000.0"), std::string::npos);  // the bar is clipped, the number is not
   for (const auto& bar : root.children("rect"))
     EXPECT_LE(bar.attribute("x").as_double() + bar.attribute("width").as_double(), 671);
 }

@@ -68,11 +68,13 @@ TEST(sentences, show_suggests_the_nearest_name) {
   }
 }
 
-TEST(sentences, to_sentences_holds_the_whole_entry) {
+TEST(sentences, an_account_holds_the_whole_entry) {
   const atlas base = fixture();
-  const auto all = to_sentences(base, *base.find_entry("signal"));
-  EXPECT_EQ(all.front().substr(0, 47), "The test signal (messenger signal), uniprot:P00");
-  EXPECT_EQ(all.size(), 1U + 1 + 2 + 1 + 3 + 1 + 2 + 2);
+  const account all = describe(base, *base.find_entry("signal"));
+  EXPECT_EQ(all.title.substr(0, 47), "The test signal (messenger signal), uniprot:P00");
+  std::size_t sentences = 0;
+  for (const auto& part : all.sections) sentences += part.sentences.size();
+  EXPECT_EQ(sentences, 1U + 2 + 1 + 3 + 1 + 2 + 2);
 }
 
 }  // namespace
