@@ -33,10 +33,7 @@ const laboratory& whole() {
 
 /// Claims that hold in the body and not in the model, and why. One that comes to be reproduced leaves the
 /// list.
-const std::map<std::string, std::string> known_to_fail = {
-    {"c021", "GPLD1 brings most new neurons of training here, and the BDNF of a bout lasts for hours only"},
-    {"sys-bdnf-block", "as c021: memory follows new neurons"},
-};
+const std::map<std::string, std::string> known_to_fail = {};
 
 TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {
   const claim_book book = read_claims(root + "/claims");
