@@ -167,12 +167,20 @@ struct given : thing {
   std::map<std::string, double> value_names;  ///< words that a scenario may use: female -> 0
 };
 
+/// A model input (or parameter) while in a mode, of `given`, `oxygen` and the entry's givens.
+struct setting {
+  std::string name;  ///< global
+  formula value;     ///< in the unit of `name`
+  base::place where;
+};
+
 /// A way to say how hard: the key is what a scenario writes after the number.
 struct intensity {
   std::string key;                ///< "km/h", "%VO2max"
   units::unit unit;               ///< of `given`; the number is divided by 100 where the key starts with '%'
   std::optional<formula> oxygen;  ///< gross oxygen uptake, L/min, of `given` and personal constants
   std::optional<double> low, high;
+  std::vector<setting> settings;  ///< what this way to say it sets beside the mode
   std::string meaning;
   base::place where;
 };
@@ -181,13 +189,6 @@ struct intensity {
 /// run), and of meals carbohydrate, fat, protein (g) and duration (min). formula::evaluate asks for them by
 /// these names.
 const std::map<std::string, units::unit>& session_names();
-
-/// A model input (or parameter) while in a mode, of `given`, `oxygen` and the entry's givens.
-struct setting {
-  std::string name;  ///< global
-  formula value;     ///< in the unit of `name`
-  base::place where;
-};
 
 /// How a dose of an entry is given ("iv", "oral"): `settings` are inputs, of `dose` (in `unit`) and of the
 /// `duration` (min) over which it is given.

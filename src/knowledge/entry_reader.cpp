@@ -409,6 +409,7 @@ intensity entry_reader::read_intensity(const std::string& key, const place& wher
   result.oxygen = formula_at(keys, "oxygen", true, session_locals());
   result.low = keys.number("low");
   result.high = keys.number("high");
+  result.settings = read_settings(keys, session_locals());
   return result;
 }
 

@@ -113,7 +113,11 @@ void report_oddities(const std::vector<entry>& entries, std::vector<base::diagno
     for (const auto& item : entry.states) use(item.initial), use(item.rate);
     for (const auto& item : entry.quantities) use(item.value);
     for (const auto& item : entry.observables) use(item.value);
-    for (const auto& item : entry.intensities) use(item.oxygen);
+    for (const auto& item : entry.intensities) {
+      use(item.oxygen);
+      for (const auto& each : item.settings)
+        used.insert(each.value.names().begin(), each.value.names().end());
+    }
     for (const auto& item : entry.settings) used.insert(item.value.names().begin(), item.value.names().end());
     for (const auto& item : entry.warnings) use(item.when);
     for (const auto& item : entry.routes) {

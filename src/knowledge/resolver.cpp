@@ -235,16 +235,25 @@ class resolver {
   }
 
   void resolve_mode(entry& in) {
-    for (auto& item : in.intensities) resolve_local(item.oxygen, item.unit, oxygen_uptake);
-    for (auto& item : in.settings) resolve_setting(item, in);
+    for (auto& item : in.intensities) {
+      resolve_local(item.oxygen, item.unit, oxygen_uptake);
+      for (auto& each : item.settings) resolve_setting(each, item.unit);
+    }
+    for (auto& item : in.settings) resolve_setting(item, given_unit(item, in));
   }
 
-  void resolve_setting(setting& item, const entry& in) {
+  void resolve_setting(setting& item, const units::unit& given) {
     const auto* target = look_up(item.name, item.where);
     if (!target) return;
     if (target->kind != thing_kind::input && target->kind != thing_kind::parameter)
       fault("KB054", fmt::format("a mode cannot set '{}', which is a {}", item.name, to_text(target->kind)),
             item.where, "set an input or a parameter");
+    std::optional<formula> value = item.value;
+    if (resolve_local(value, given, target->unit)) item.value = std::move(*value);
+  }
+
+  /// The unit of `given` in what a mode sets.
+  units::unit given_unit(const setting& item, const entry& in) {
     // What `given` is in must be one thing, or a number would mean two.
     const auto& names = item.value.names();
     units::unit given;
@@ -255,8 +264,7 @@ class resolver {
           fault("KB055", fmt::format("'given' may be in {} or in {} here", given.text(), way.unit.text()),
                 item.where, "use 'oxygen', or keep to intensities of one unit");
     }
-    std::optional<formula> value = item.value;
-    if (resolve_local(value, given, target->unit)) item.value = std::move(*value);
+    return given;
   }
 
   /// Settings of a route are inputs, of the dose and of constants.

@@ -139,7 +139,11 @@ class narrator {
   }
 
   std::string of(const intensity& item) {
-    return fmt::format("{} ({}): oxygen uptake is {}.", item.key, item.meaning, text_of(item.oxygen));
+    std::string text =
+        fmt::format("{} ({}): oxygen uptake is {}", item.key, item.meaning, text_of(item.oxygen));
+    for (const auto& each : item.settings)
+      text += fmt::format(", {} is set to {}", each.name, each.value.text());
+    return text + ".";
   }
 
   std::string of(const setting& item) { return fmt::format("Sets {} to {}.", item.name, item.value.text()); }

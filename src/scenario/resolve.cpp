@@ -166,31 +166,43 @@ class resolver {
                          peak));
   }
 
-  double oxygen_of(const knowledge::entry& mode, const part& stretch, double given, double grade) const {
+  const knowledge::intensity& intensity_of(const knowledge::entry& mode, const part& stretch) const {
     const auto* intensity = find_intensity(known_, mode, stretch.key);
     if (!intensity || !intensity->oxygen)
       throw base::internal_error(fmt::format("the mode '{}' has no intensity '{}'", mode.id, stretch.key));
-    return std::max(0.0,
-                    evaluated(*intensity->oxygen, mode.id, {{"given", given}, {"grade", grade}}, values_));
+    return *intensity;
   }
 
-  /// Every setting of the mode for one moment. An activity never takes an input below its rest.
+  double oxygen_of(const knowledge::entry& mode, const part& stretch, double given, double grade) const {
+    return std::max(0.0, evaluated(*intensity_of(mode, stretch).oxygen, mode.id,
+                                   {{"given", given}, {"grade", grade}}, values_));
+  }
+
+  /// Every setting of the mode and of the way to say how hard, for one moment. An activity never takes an
+  /// input below its rest.
   template <class take>
-  void each_setting(const knowledge::entry& mode, const locals& own, const take& use) const {
-    for (const knowledge::setting& one : mode.settings) {
-      const knowledge::definition* meaning = known_.find(one.name);
-      if (!meaning)
-        throw base::internal_error(fmt::format("the mode '{}' sets the unknown '{}'", mode.id, one.name));
-      const double value = evaluated(one.value, mode.id, own, values_);
-      if (!std::isfinite(value))
-        throw base::bad_input(
-            fmt::format("the mode '{}' gives no finite '{}' for this person", mode.id, one.name),
-            "check the person and the intensity", one.where);
-      if (meaning->kind == knowledge::thing_kind::input)
-        use(one.name, std::max(value, static_cast<const knowledge::input&>(*meaning->what).rest), true);
-      else
-        use(one.name, value, false);
-    }
+  void each_setting(const knowledge::entry& mode, const part& stretch, const locals& own,
+                    const take& use) const {
+    for (const knowledge::setting& one : mode.settings) apply_setting(mode, one, own, use);
+    for (const knowledge::setting& one : intensity_of(mode, stretch).settings)
+      apply_setting(mode, one, own, use);
+  }
+
+  template <class take>
+  void apply_setting(const knowledge::entry& mode, const knowledge::setting& one, const locals& own,
+                     const take& use) const {
+    const knowledge::definition* meaning = known_.find(one.name);
+    if (!meaning)
+      throw base::internal_error(fmt::format("the mode '{}' sets the unknown '{}'", mode.id, one.name));
+    const double value = evaluated(one.value, mode.id, own, values_);
+    if (!std::isfinite(value))
+      throw base::bad_input(
+          fmt::format("the mode '{}' gives no finite '{}' for this person", mode.id, one.name),
+          "check the person and the intensity", one.where);
+    if (meaning->kind == knowledge::thing_kind::input)
+      use(one.name, std::max(value, static_cast<const knowledge::input&>(*meaning->what).rest), true);
+    else
+      use(one.name, value, false);
   }
 
   /// A mode sets a model parameter for the whole session; the longest activity decides between several.
@@ -207,7 +219,7 @@ class resolver {
   double add_constant(const knowledge::entry& mode, const part& stretch) {
     const double oxygen = oxygen_of(mode, stretch, stretch.value, stretch.grade);
     const locals own{{"given", stretch.value}, {"grade", stretch.grade}, {"oxygen", oxygen}};
-    each_setting(mode, own, [&](const std::string& name, double value, bool is_input) {
+    each_setting(mode, stretch, own, [&](const std::string& name, double value, bool is_input) {
       if (is_input)
         pieces_[name].push_back({stretch.begin, stretch.end, value, value});
       else
@@ -228,7 +240,7 @@ class resolver {
       while (stretch.points[at].time < corner.time) ++at;
       const locals own{
           {"given", stretch.points[at].value}, {"grade", stretch.points[at].grade}, {"oxygen", corner.value}};
-      each_setting(mode, own, [&](const std::string& name, double value, bool is_input) {
+      each_setting(mode, stretch, own, [&](const std::string& name, double value, bool is_input) {
         if (is_input)
           courses[name].push_back(value);
         else if (at == 0)

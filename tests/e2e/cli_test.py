@@ -580,7 +580,7 @@ class compare(end_to_end):
     def test_what_cannot_be_compared_is_refused(self):
         ride, pill = "examples/ride.toml", "examples/pill-il6.toml"
         self.refused(BAD_DATA, "compare", pill, ride, says=["no exercise", "first"])
-        self.refused(BAD_DATA, "compare", ride, pill, "--observe", "bone.mineral", "--until", "2h", says=["moves nothing"])
+        self.refused(BAD_DATA, "compare", ride, pill, "--observe", "bone.density", "--until", "2h", says=["moves nothing"])
         self.refused(USAGE, "compare", ride)
         self.refused(USAGE, "compare", ride, pill, "--at", "noon", says=["peak"])
         self.refused(USAGE, "compare", ride, pill, "--at", "5h", "--until", "2h", says=["--at"])
