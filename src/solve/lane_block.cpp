@@ -101,7 +101,9 @@ struct lane_block::seat {
   member_result result;
 
   std::size_t outputs = 0;  ///< numbers in a row of samples
-  double* next_row() { return result.samples.data() + next_sample * outputs; }
+  std::size_t due = 0;      ///< samples within the step just made
+  double* row(std::size_t sample) { return result.samples.data() + sample * outputs; }
+  double* next_row() { return row(next_sample); }
   /// No samples from the next one on.
   void leave_out_the_rest() {
     std::fill(result.samples.begin() + static_cast<std::ptrdiff_t>(next_sample * outputs),
@@ -129,8 +131,6 @@ lane_block::lane_block(const lane_model& model, const lane_run& what, const memb
   factors_.assign(model.code().matrix().entries() * width_, 0);
   frame_.assign(model.code().frame_slots() * width_, 0);
   recorded_.assign(model.computed_outputs().size() * width_, 0);
-  spare_.assign(model.output_count(), 0);
-  sampled_to_.assign(width_, nullptr);
   arguments_.assign(model.watched_count() * width_, 0);
   base_.assign(model.model().inputs() * width_, 0);
   slope_.assign(model.model().inputs() * width_, 0);
@@ -456,27 +456,36 @@ void lane_block::fail_short(seat& s) {
            "a variable grows beyond all bounds, or a rate jumps: look at the formulas of this variable"});
 }
 
-/// Records what lies before each lane's limit, one time of each lane after the other.
+/// Records what lies before each lane's limit.
 void lane_block::take_samples() {
   const std::vector<double>& times = what_.times;
-  while (true) {
-    recording_.clear();
-    for (auto& s : seats_) {
-      sampled_to_[s->lane] = spare_.data();
-      if (!s->accepted || s->next_sample >= times.size() || !(times[s->next_sample] < s->limit)) continue;
-      const double t = times[s->next_sample];
-      recording_.emplace_back(s.get(), t);
-      theta_[s->lane] = (t - s->now.time) / s->step;
-      sampled_to_[s->lane] = s->next_row();
+  std::size_t most = 0;
+  for (auto& s : seats_) {
+    s->due = 0;
+    if (!s->accepted) continue;
+    while (s->next_sample + s->due < times.size() && times[s->next_sample + s->due] < s->limit) ++s->due;
+    most = std::max(most, s->due);
+  }
+  if (most == 0) return;
+  sampled_at_.assign(most * width_, 0);
+  sampled_to_.assign(most * width_, nullptr);
+  for (auto& s : seats_) {
+    for (std::size_t n = 0; n < s->due; ++n) {
+      sampled_at_[n * width_ + s->lane] = (times[s->next_sample + n] - s->now.time) / s->step;
+      sampled_to_[n * width_ + s->lane] = s->row(s->next_sample + n);
     }
-    if (recording_.empty()) return;
-    const auto& copied = model_.copied_places();
-    steps_.sample(rows_, copied.size(), copied.data(), model_.copied_outputs().data(), y_.data(), at_.data(),
-                  k_.data(), theta_.data(), sampled_to_.data());
+  }
+  const auto& copied = model_.copied_places();
+  steps_.sample(rows_, copied.size(), copied.data(), model_.copied_outputs().data(), y_.data(), at_.data(),
+                k_.data(), most, sampled_at_.data(), sampled_to_.data());
+  const auto& places = model_.sampled();
+  for (std::size_t n = 0; n < most; ++n) {
+    recording_.clear();
+    for (auto& s : seats_)
+      if (n < s->due) recording_.emplace_back(s.get(), times[s->next_sample]);
     if (!model_.computed_outputs().empty()) {
-      const auto& places = model_.sampled();
-      steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
-                     between_.data());
+      steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(),
+                     sampled_at_.data() + n * width_, between_.data());
       record_computed(recording_);
     }
     for (const auto& [s, t] : recording_) ++s->next_sample;

@@ -83,8 +83,8 @@ class lane_block {
   std::vector<std::uint32_t> moving_;  ///< the inputs that have one in some lane
   std::vector<switchboard::crossing> crossings_;
   std::vector<std::pair<seat*, double>> recording_;
-  std::vector<double> spare_;        ///< takes the samples of lanes that have none
-  std::vector<double*> sampled_to_;  ///< by lane
+  compile::lane_array sampled_at_;  ///< [sample][lane] of the step just made, as shares of it
+  std::vector<double*> sampled_to_;
 };
 
 }  // namespace kinecrine::solve

@@ -2,6 +2,8 @@
 // here has internal linkage for that reason.
 #pragma once
 
+#include <utility>
+
 #include "compile/lane_vector.hpp"
 #include "solve/lane_steps.hpp"
 #include "solve/rodas5p.hpp"
@@ -125,53 +127,99 @@ void mend(std::size_t rows, const double* wanted, double* x) {
   }
 }
 
-/// The states within a step at one theta a lane (the dense output of Rodas5P).
-template <int width>
-class course_within {
- public:
-  using vector = typename lanes<width>::type;
-
-  course_within(std::size_t rows, const double* y, const double* next, const double* k, const double* theta)
-      : rows_(rows),
-        y_(as<vector>(y)),
-        next_(as<vector>(next)),
-        k_(as<vector>(k)),
-        here_(*as<vector>(theta)) {
-    for (int j = 0; j < rodas5p::stages; ++j)
-      weights_[j] = here_ * (1.0 - here_) *
-                    (rodas5p::dense[0][j] + here_ * (rodas5p::dense[1][j] + here_ * rodas5p::dense[2][j]));
-  }
-
-  vector operator()(std::size_t row) const {
-    vector value = (1.0 - here_) * y_[row] + here_ * next_[row];
-#pragma GCC unroll 8
-    for (int j = 0; j < rodas5p::stages; ++j)
-      value += weights_[j] * k_[static_cast<std::size_t>(j) * rows_ + row];
-    return value;
-  }
-
- private:
-  std::size_t rows_;
-  const vector *y_, *next_, *k_;
-  vector here_, weights_[rodas5p::stages];
-};
-
 template <int width>
 void between(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
              const double* next, const double* k, const double* theta, double* to) {
-  const course_within<width> at(rows, y, next, k, theta);
-  for (std::size_t n = 0; n < count; ++n) as<typename lanes<width>::type>(to)[places[n]] = at(places[n]);
+  using vector = typename lanes<width>::type;
+  const vector here = *as<vector>(theta);
+  vector weights[rodas5p::stages];
+  for (int j = 0; j < rodas5p::stages; ++j)
+    weights[j] = here * (1.0 - here) *
+                 (rodas5p::dense[0][j] + here * (rodas5p::dense[1][j] + here * rodas5p::dense[2][j]));
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::size_t row = places[n];
+    vector value = (1.0 - here) * as<vector>(y)[row] + here * as<vector>(next)[row];
+#pragma GCC unroll 8
+    for (int j = 0; j < rodas5p::stages; ++j)
+      value += weights[j] * as<vector>(k)[static_cast<std::size_t>(j) * rows + row];
+    as<vector>(to)[row] = value;
+  }
 }
 
+/// A row within a step as a polynomial: worth its making where it is wanted at several times.
+template <int width>
+struct course {
+  using vector = typename lanes<width>::type;
+  vector begin, end, bend[3];
+
+  void make(std::size_t rows, std::size_t row, const vector* y, const vector* next, const vector* k) {
+    vector sums[3] = {};
+#pragma GCC unroll 8
+    for (int j = 0; j < rodas5p::stages; ++j) {
+      const vector increment = k[static_cast<std::size_t>(j) * rows + row];
+#pragma GCC unroll 3
+      for (int m = 0; m < 3; ++m) sums[m] += rodas5p::dense[m][j] * increment;
+    }
+    begin = y[row];
+    end = next[row];
+    for (int m = 0; m < 3; ++m) bend[m] = sums[m];
+  }
+  vector at(vector theta, vector rest) const {
+    return rest * begin + theta * (end + rest * (bend[0] + theta * (bend[1] + theta * bend[2])));
+  }
+};
+
+/// Exchanges the two off-diagonal quarters of every square of 2 * side rows and lanes.
+template <int side, class vector, std::size_t... lane>
+void exchange(vector* square, std::index_sequence<lane...>) {
+  constexpr int width = sizeof...(lane);
+#pragma GCC unroll 8
+  for (int row = 0; row < width; ++row) {
+    if (row & side) continue;
+    const vector a = square[row], b = square[row + side];
+    square[row] = __builtin_shufflevector(a, b, (lane & side ? width + lane - side : lane)...);
+    square[row + side] = __builtin_shufflevector(a, b, (lane & side ? width + lane : lane + side)...);
+  }
+}
+
+/// Makes lanes of rows and rows of lanes.
+template <int width>
+void turn(typename lanes<width>::type* square) {
+  constexpr auto every = std::make_index_sequence<width>();
+  if constexpr (width > 1) exchange<1>(square, every);
+  if constexpr (width > 2) exchange<2>(square, every);
+  if constexpr (width > 4) exchange<4>(square, every);
+}
+
+/// As many rows at a time as there are lanes, so that each lane's numbers leave as a whole register.
 template <int width>
 void sample(std::size_t rows, std::size_t count, const std::uint32_t* places, const std::uint32_t* outputs,
-            const double* y, const double* next, const double* k, const double* theta, double* const* to) {
-  const course_within<width> at(rows, y, next, k, theta);
-  for (std::size_t n = 0; n < count; ++n) {
-    const auto value = at(places[n]);
-    const auto* each = reinterpret_cast<const double*>(&value);
+            const double* y, const double* next, const double* k, std::size_t times, const double* theta,
+            double* const* to) {
+  using vector = typename lanes<width>::type;
+  course<width> courses[width];
+  vector square[width];
+  for (std::size_t first = 0; first < count; first += width) {
+    const std::size_t wanted = count - first < width ? count - first : width;
+    const bool together = wanted == width && outputs[first + width - 1] == outputs[first] + width - 1;
+    for (std::size_t n = 0; n < width; ++n)
+      courses[n].make(rows, places[first + (n < wanted ? n : 0)], as<vector>(y), as<vector>(next),
+                      as<vector>(k));
+    for (std::size_t time = 0; time < times; ++time) {
+      const vector here = as<vector>(theta)[time], rest = 1.0 - here;
 #pragma GCC unroll 8
-    for (int lane = 0; lane < width; ++lane) to[lane][outputs[n]] = each[lane];
+      for (int n = 0; n < width; ++n) square[n] = courses[n].at(here, rest);
+      turn<width>(square);
+      for (int lane = 0; lane < width; ++lane) {
+        double* row = to[time * width + static_cast<std::size_t>(lane)];
+        if (!row) continue;
+        const double* from = reinterpret_cast<const double*>(&square[lane]);
+        if (together)
+          __builtin_memcpy(row + outputs[first], from, sizeof(vector));
+        else
+          for (std::size_t n = 0; n < wanted; ++n) row[outputs[first + n]] = from[n];
+      }
+    }
   }
 }
 
