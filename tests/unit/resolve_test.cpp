@@ -43,6 +43,15 @@ TEST(resolve, a_mode_sets_inputs_and_constants) {
   EXPECT_EQ(one.timeline[0].kind, "exercise");
 }
 
+TEST(resolve, a_way_to_say_how_hard_sets_inputs_of_its_own) {
+  const auto inputs = [](const std::string& intensity) {
+    return result_of("[[exercise]]\nmode = \"run\"\nduration = \"1 h\"\nintensity = \"" + intensity + "\"\n")
+        .inputs;
+  };
+  EXPECT_EQ(inputs("50 %VO2max").at("work.pace")[0].value_begin, 1);
+  EXPECT_EQ(inputs("12 km/h").count("work.pace"), 0U);
+}
+
 TEST(resolve, grade_and_power_and_shares) {
   const auto demand = [](const std::string& what) {
     return result_of("[[exercise]]\nduration = \"1 h\"\n" + what)
