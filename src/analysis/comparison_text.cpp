@@ -174,13 +174,13 @@ std::string to_report(const comparison& of) {
     table.rows.push_back(std::move(cells));
     if (covered_by_any(one)) rows.push_back(std::move(row));
   }
-  std::vector<std::string> beside;
-  for (const auto& one : of.others)
-    beside.push_back(fmt::format(
+  const auto beside = base::mapped(of.others, [](const compared_session& one) {
+    return fmt::format(
         "<b>{}</b>: covered {:.1f}\u2009%; at least half of {} observables; {} the other way; "
         "moves beside these: {}",
         escaped(one.name), 100 * one.covered, one.at_least_half, one.opposite,
-        one.beyond.empty() ? "nothing" : escaped(fmt::format("{}", fmt::join(one.beyond, ", ")))));
+        one.beyond.empty() ? "nothing" : escaped(fmt::format("{}", fmt::join(one.beyond, ", "))));
+  });
 
   results::page content;
   content.title = fmt::format("Shares of: {}", of.exercise);
