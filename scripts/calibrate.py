@@ -226,4 +226,5 @@ def main():
             write(fit(block, known, pool), known)
 
 
-main()
+if __name__ == "__main__":
+    main()
