@@ -127,47 +127,37 @@ void mend(std::size_t rows, const double* wanted, double* x) {
   }
 }
 
+/// The states within a step at one theta a lane (the dense output of Rodas5P).
 template <int width>
-void between(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
-             const double* next, const double* k, const double* theta, double* to) {
+struct course_within {
   using vector = typename lanes<width>::type;
-  const vector here = *as<vector>(theta);
-  vector weights[rodas5p::stages];
-  for (int j = 0; j < rodas5p::stages; ++j)
-    weights[j] = here * (1.0 - here) *
-                 (rodas5p::dense[0][j] + here * (rodas5p::dense[1][j] + here * rodas5p::dense[2][j]));
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t row = places[n];
+  vector here, weights[rodas5p::stages];
+
+  void look_at(vector theta) {
+    here = theta;
+    for (int j = 0; j < rodas5p::stages; ++j)
+      weights[j] = here * (1.0 - here) *
+                   (rodas5p::dense[0][j] + here * (rodas5p::dense[1][j] + here * rodas5p::dense[2][j]));
+  }
+  vector state(std::size_t rows, std::size_t row, const double* y, const double* next,
+               const double* k) const {
     vector value = (1.0 - here) * as<vector>(y)[row] + here * as<vector>(next)[row];
 #pragma GCC unroll 8
     for (int j = 0; j < rodas5p::stages; ++j)
       value += weights[j] * as<vector>(k)[static_cast<std::size_t>(j) * rows + row];
-    as<vector>(to)[row] = value;
-  }
-}
-
-/// A row within a step as a polynomial: worth its making where it is wanted at several times.
-template <int width>
-struct course {
-  using vector = typename lanes<width>::type;
-  vector begin, end, bend[3];
-
-  void make(std::size_t rows, std::size_t row, const vector* y, const vector* next, const vector* k) {
-    vector sums[3] = {};
-#pragma GCC unroll 8
-    for (int j = 0; j < rodas5p::stages; ++j) {
-      const vector increment = k[static_cast<std::size_t>(j) * rows + row];
-#pragma GCC unroll 3
-      for (int m = 0; m < 3; ++m) sums[m] += rodas5p::dense[m][j] * increment;
-    }
-    begin = y[row];
-    end = next[row];
-    for (int m = 0; m < 3; ++m) bend[m] = sums[m];
-  }
-  vector at(vector theta, vector rest) const {
-    return rest * begin + theta * (end + rest * (bend[0] + theta * (bend[1] + theta * bend[2])));
+    return value;
   }
 };
+
+template <int width>
+void between(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
+             const double* next, const double* k, const double* theta, double* to) {
+  using vector = typename lanes<width>::type;
+  course_within<width> course;
+  course.look_at(*as<vector>(theta));
+  for (std::size_t n = 0; n < count; ++n)
+    as<vector>(to)[places[n]] = course.state(rows, places[n], y, next, k);
+}
 
 /// Exchanges the two off-diagonal quarters of every square of 2 * side rows and lanes.
 template <int side, class vector, std::size_t... lane>
@@ -191,33 +181,37 @@ void turn(typename lanes<width>::type* square) {
   if constexpr (width > 4) exchange<4>(square, every);
 }
 
-/// As many rows at a time as there are lanes, so that each lane's numbers leave as a whole register.
+/// As many rows at a time as there are lanes, so that each lane's numbers leave as a whole register; and
+/// several times for each, while the rows are near.
 template <int width>
 void sample(std::size_t rows, std::size_t count, const std::uint32_t* places, const std::uint32_t* outputs,
             const double* y, const double* next, const double* k, std::size_t times, const double* theta,
             double* const* to) {
   using vector = typename lanes<width>::type;
-  course<width> courses[width];
+  constexpr std::size_t most = 8;
+  course_within<width> courses[most];
   vector square[width];
-  for (std::size_t first = 0; first < count; first += width) {
-    const std::size_t wanted = count - first < width ? count - first : width;
-    const bool together = wanted == width && outputs[first + width - 1] == outputs[first] + width - 1;
-    for (std::size_t n = 0; n < width; ++n)
-      courses[n].make(rows, places[first + (n < wanted ? n : 0)], as<vector>(y), as<vector>(next),
-                      as<vector>(k));
-    for (std::size_t time = 0; time < times; ++time) {
-      const vector here = as<vector>(theta)[time], rest = 1.0 - here;
+  for (std::size_t begin = 0; begin < times; begin += most) {
+    const std::size_t end = times - begin < most ? times : begin + most;
+    for (std::size_t time = begin; time < end; ++time) courses[time - begin].look_at(as<vector>(theta)[time]);
+    for (std::size_t first = 0; first < count; first += width) {
+      const std::size_t wanted = count - first < width ? count - first : width;
+      const bool together = wanted == width && outputs[first + width - 1] == outputs[first] + width - 1;
+      for (std::size_t time = begin; time < end; ++time) {
+        const course_within<width> course = courses[time - begin];  // in registers
 #pragma GCC unroll 8
-      for (int n = 0; n < width; ++n) square[n] = courses[n].at(here, rest);
-      turn<width>(square);
-      for (int lane = 0; lane < width; ++lane) {
-        double* row = to[time * width + static_cast<std::size_t>(lane)];
-        if (!row) continue;
-        const double* from = reinterpret_cast<const double*>(&square[lane]);
-        if (together)
-          __builtin_memcpy(row + outputs[first], from, sizeof(vector));
-        else
-          for (std::size_t n = 0; n < wanted; ++n) row[outputs[first + n]] = from[n];
+        for (std::size_t n = 0; n < width; ++n)
+          square[n] = course.state(rows, places[first + (n < wanted ? n : 0)], y, next, k);
+        turn<width>(square);
+        for (std::size_t lane = 0; lane < width; ++lane) {
+          double* row = to[time * width + lane];
+          if (!row) continue;
+          const double* from = reinterpret_cast<const double*>(&square[lane]);
+          if (together)
+            __builtin_memcpy(row + outputs[first], from, sizeof(vector));
+          else
+            for (std::size_t n = 0; n < wanted; ++n) row[outputs[first + n]] = from[n];
+        }
       }
     }
   }
