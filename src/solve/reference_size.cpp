@@ -11,6 +11,8 @@ constexpr double cautious = 1e-3;  ///< an estimate that is too large would hide
 /// What a state that is not zero is at least, of the same estimate: one that rests where two large terms
 /// cancel holds only their rounding, which no step could resolve.
 constexpr double cancelled = 1e-5;
+/// A value below this share of the same estimate is such rounding, and counts as 0.
+constexpr double rounding = 1e-6;
 constexpr double least_share = 1e-6;
 constexpr double size_without_any_hint = 1e-6;
 constexpr int rounds = 3;  ///< how far along a chain an estimate travels
@@ -22,12 +24,8 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
                                     double horizon) {
   const std::size_t n = states.size();
   std::vector<double> sizes(n), loss(n, 0);
-  double smallest = 0;
-  for (std::size_t k = 0; k < n; ++k) {
-    sizes[k] = std::isfinite(states[k]) ? std::fabs(states[k]) : 0;
-    if (sizes[k] > 0) smallest = smallest > 0 ? std::min(smallest, sizes[k]) : sizes[k];
-  }
-  const std::vector<double> own = sizes;
+  for (std::size_t k = 0; k < n; ++k) sizes[k] = std::isfinite(states[k]) ? std::fabs(states[k]) : 0;
+  std::vector<double> own = sizes;
   const auto each_entry = [&](const auto& visit) {
     for (std::size_t column = 0; column < n; ++column)
       for (auto k = pattern.column_starts[column]; k < pattern.column_starts[column + 1]; ++k)
@@ -46,10 +44,15 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
     });
     const double slowest = horizon > 0 ? 1 / horizon : 1;
     for (std::size_t k = 0; k < n; ++k)
-      if (std::isfinite(gain[k]))
-        sizes[k] =
-            std::max(own[k], (own[k] == 0 ? cautious : cancelled) * gain[k] / std::max(loss[k], slowest));
+      if (std::isfinite(gain[k])) {
+        const double estimate = gain[k] / std::max(loss[k], slowest);
+        if (own[k] <= rounding * estimate) own[k] = 0;
+        sizes[k] = std::max(own[k], (own[k] == 0 ? cautious : cancelled) * estimate);
+      }
   }
+  double smallest = 0;
+  for (const double size : own)
+    if (size > 0) smallest = smallest > 0 ? std::min(smallest, size) : size;
   const double least = smallest > 0 ? least_share * smallest : size_without_any_hint;
   for (double& size : sizes) size = std::max(size, least);
   return sizes;
