@@ -82,7 +82,7 @@ std::map<std::string, std::vector<double>> moieties(const scenario::scenario& se
 TEST(physiology, every_conserved_moiety_balances) {
   const auto session = scenario::read(root + "/examples/cycling-drink.toml", base());
   const auto sums = moieties(session);
-  EXPECT_GE(sums.size(), 3U);
+  EXPECT_GE(sums.size(), 2U);  // glucose and fatty acid; creatine follows from phosphocreatine
   for (const auto& [moiety, sum] : sums)
     for (const double value : sum) EXPECT_NEAR(value / sum.front(), 1, 1e-9) << moiety;
 }

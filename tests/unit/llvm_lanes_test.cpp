@@ -285,6 +285,9 @@ std::vector<double> sizes_of_terms(const graph& g, const std::vector<node>& resu
     if (t.what == op::divide) size[n] = sa / std::fabs(b) * (sb / std::fabs(b));
     if (t.what == op::negate) size[n] = sa;
     if (t.what == op::select) size[n] = a != 0 ? sb : sc;
+    // They hand on the operand they choose with its error, be it the difference of two large numbers.
+    if (t.what == op::maximum) size[n] = a > b ? sa : sb;
+    if (t.what == op::minimum) size[n] = a < b ? sa : sb;
     // An error in an argument comes out in proportion to it.
     if (t.what == op::exp) size[n] = std::fabs(value[n]) * std::max(1.0, sa);
     if (t.what == op::power)
