@@ -6,7 +6,6 @@
 
 #include "base/document.hpp"
 #include "base/mapped.hpp"
-#include "base/parallel.hpp"
 #include "knowledge/atlas.hpp"
 #include "knowledge/entry_reader.hpp"
 #include "knowledge/resolver.hpp"
@@ -58,41 +57,16 @@ std::string hash_of(const std::vector<source_file>& files) {
   return sum.text();
 }
 
-bool is_bibliography(const source_file& file) {
-  return file.name.ends_with(".bib");
-}
-
-/// A file as its tables; nothing, but findings, where it is no TOML.
-struct parsed_file {
-  std::optional<base::table> content;
-  std::vector<base::diagnostic> findings;
-};
-
-parsed_file parsed(const source_file& file) {
+std::optional<entry> entry_of(const source_file& file, std::vector<base::diagnostic>& findings) {
   try {
-    return {base::parse_toml(file.text, file.name), {}};
+    return read_entry(base::parse_toml(file.text, file.name), file.name, findings);
   } catch (const base::bad_input& refused) {
-    parsed_file result{std::nullopt, refused.findings()};
-    for (auto& finding : result.findings)
+    for (auto finding : refused.findings()) {
       if (finding.code.empty()) finding.code = "KB001";
-    return result;
+      findings.push_back(std::move(finding));
+    }
+    return std::nullopt;
   }
-}
-
-/// Parsing is a tenth of a short simulation and the files are many, so it is spread over the processors. What
-/// comes after must stay on one thread: libSBML's parser of formulas keeps its state in a global.
-std::vector<parsed_file> parse_all(const std::vector<source_file>& files) {
-  std::vector<parsed_file> result(files.size());
-  base::for_each_index(files.size(), 0, [&](std::size_t i) {
-    if (!is_bibliography(files[i])) result[i] = parsed(files[i]);
-  });
-  return result;
-}
-
-std::optional<entry> entry_of(const parsed_file& file, const std::string& name,
-                              std::vector<base::diagnostic>& findings) {
-  findings.insert(findings.end(), file.findings.begin(), file.findings.end());
-  return file.content ? read_entry(*file.content, name, findings) : std::nullopt;
 }
 
 void sort_by_place(std::vector<base::diagnostic>& findings) {
@@ -113,16 +87,13 @@ read_result read(const std::vector<source_file>& files) {
   read_result result;
   auto& [content, findings] = result;
   std::set<std::string> broken;
-  std::vector<parsed_file> parts = parse_all(files);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const source_file& file = files[i];
-    if (is_bibliography(file))
+  for (const auto& file : files)
+    if (file.name.ends_with(".bib"))
       content.references_.merge(read_bibliography(file.text, file.name, findings));
-    else if (auto entry = entry_of(parts[i], file.name, findings))
+    else if (auto entry = entry_of(file, findings))
       content.entries_.push_back(std::move(*entry));
     else
       broken.insert(std::filesystem::path(file.name).stem().string());
-  }
   std::stable_sort(content.entries_.begin(), content.entries_.end(),
                    [](const entry& a, const entry& b) { return a.id < b.id; });
   content.hash_ = hash_of(files);

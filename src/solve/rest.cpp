@@ -137,18 +137,7 @@ void rest_finder::daily_rhythm() {
   }
   std::vector<double> begin = result_.states;
   for (int day = 0; day < how_.most_periods; ++day) {
-    std::vector<double> end;
-    try {
-      end = after(begin, how_.period, accuracy);
-    } catch (const base::numeric_failure&) {
-      // An approximate rhythm or an extrapolation may lie where no rate can be computed: go on from what was computed.
-      const std::vector<double> sound = ends_.empty() ? start_.states : ends_.back();
-      if (begin == sound) throw;
-      begin = sound;
-      ends_.clear();
-      moves_.clear();
-      continue;
-    }
+    const std::vector<double> end = after(begin, how_.period, accuracy);
     std::vector<double> move(end.size());
     for (std::size_t k = 0; k < end.size(); ++k) move[k] = end[k] - begin[k];
     result_.states = end;
