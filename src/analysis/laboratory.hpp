@@ -28,7 +28,7 @@ struct request {
   /// min between points; starts and ends of activities are added. Left out: 1 min for up to a week, longer
   /// for longer sessions (and a hundredth of the time for an SBML model).
   std::optional<double> every;
-  std::vector<double> at;       ///< where not empty: just these times (min), instead of `every`
+  std::vector<double> at;  ///< where not empty: just these times (min), instead of `every`
   /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently,
   /// agrees to 1e-6.
   solve::tolerances accuracy{1e-9, 1e-11, 0};

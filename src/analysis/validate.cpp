@@ -91,11 +91,13 @@ scaling to_measured_unit(const results::course& course, const measurement& how, 
   return {units::convert({1, own}, measured) - shift, shift};
 }
 
-/// What a change is taken relative to: the reference itself. A temperature of the body, which nobody takes relative to
-/// absolute zero, changes relative to ten kelvin: 0.1 K counts as a change, and within `unchanged_within` of 0.1 lies 1 K.
+/// What a change is taken relative to: the reference itself. A temperature of the body, which nobody takes
+/// relative to absolute zero, changes relative to ten kelvin: 0.1 K counts as a change, and within
+/// `unchanged_within` of 0.1 lies 1 K.
 double yardstick(const results::course& course, const measurement& how, double reference) {
   constexpr double warm = 200, ten = 10;  // K
-  const bool temperature = how.per.empty() && units::parse(find(course, how.observable)->unit) == units::parse("K");
+  const bool temperature =
+      how.per.empty() && units::parse(find(course, how.observable)->unit) == units::parse("K");
   return temperature && reference > warm ? ten : std::abs(reference);
 }
 

@@ -1,5 +1,5 @@
-// Every edge of the source articles and of the evidence tables is in the knowledge base or refused with a reason:
-// tests/data/edges.tsv says which, docs/reference/refused-edges.md why.
+// Every edge of the source articles and of the evidence tables is in the knowledge base or refused with a
+// reason: tests/data/edges.tsv says which, docs/reference/refused-edges.md why.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -161,11 +161,11 @@ TEST(validate, signs_compare_with_the_baseline_and_with_other_arms) {
 }
 
 TEST(validate, a_temperature_changes_by_a_tenth_of_a_kelvin) {
-  const auto points = points_of(
-      study_of(measured("body.core_temperature", "1", "fold_of_baseline"),
-               "exercise,body.core_temperature,60,up,,,\nexercise,body.core_temperature,6,up,,,\n"
-               "exercise,body.core_temperature,60,unchanged,,,\n"),
-      {{"one/exercise", {{"body.core_temperature", {"K", ramp(310, 311.5)}}}}});
+  const auto points =
+      points_of(study_of(measured("body.core_temperature", "1", "fold_of_baseline"),
+                         "exercise,body.core_temperature,60,up,,,\nexercise,body.core_temperature,6,up,,,\n"
+                         "exercise,body.core_temperature,60,unchanged,,,\n"),
+                {{"one/exercise", {{"body.core_temperature", {"K", ramp(310, 311.5)}}}}});
   EXPECT_TRUE(*points[0].sign_right);
   EXPECT_TRUE(*points[1].sign_right);
   EXPECT_FALSE(*points[2].sign_right);
