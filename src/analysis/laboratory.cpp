@@ -9,6 +9,7 @@
 #include <set>
 
 #include "analysis/facts.hpp"
+#include "analysis/output_grid.hpp"
 #include "analysis/watch.hpp"
 #include "base/mapped.hpp"
 #include "sbml/read.hpp"
@@ -35,24 +36,6 @@ double constant_of(const sbml::equations& model, const sbml::values& values, std
   return symbol.role == sbml::role::constant ? values.constants[symbol.slot] : NAN;
 }
 
-/// A slip of the unit must not fill the memory.
-void require_sensible(double every, double until) {
-  constexpr double most = 1e6;
-  if (!(every > 0)) throw base::bad_usage("--every must be more than 0", "--every 1min");
-  if (until / every > most)
-    throw base::bad_usage(
-        fmt::format("--every asks for {:.0f} points in time, more than {:.0f}", until / every, most),
-        "a longer --every, or a shorter --until");
-}
-
-/// A minute for up to a week, else as round a time as gives about as many points.
-double usual_every(double until) {
-  constexpr double points = 7 * 1440;
-  for (const double every : {1.0, 5.0, 15.0, 60.0, 360.0})
-    if (until <= every * points) return every;
-  return 1440;
-}
-
 std::vector<double> output_times(const request& wanted, const scenario::scenario& session, double until) {
   if (!wanted.at.empty()) {
     std::vector<double> times = wanted.at;
@@ -60,8 +43,7 @@ std::vector<double> output_times(const request& wanted, const scenario::scenario
     times.erase(std::unique(times.begin(), times.end()), times.end());
     return times;
   }
-  const double every = wanted.every.value_or(usual_every(until));
-  require_sensible(every, until);
+  const double every = grid_step(wanted.every, until);
   std::set<double> times{0, until};
   for (double i = 1; i * every < until; ++i) times.insert(i * every);
   for (const auto& activity : session.activities)

@@ -3,8 +3,9 @@
 
 KINECRINE is the program's path (default build/kinecrine), KINECRINE_SHARED the folder with the real workout files.
 """
-import csv, io, json, math, os, pathlib, random, re, shlex, shutil, signal, subprocess, tempfile, time, unittest
+import csv, io, json, math, os, pathlib, random, re, shlex, shutil, signal, subprocess, tempfile, time, unittest, zipfile
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("KINECRINE", ROOT / "build" / "kinecrine")).resolve()
@@ -392,6 +393,44 @@ class results(end_to_end):
     def test_model_is_printed_and_exported_without_a_session(self):
         self.assertIn("il6", self.run_well("model", "equations"))
         self.assertIn("<sbml", self.run_well("model", "export", "--format", "sbml"))
+
+    def test_archive_holds_the_model_and_its_run(self):
+        source, model = "examples/il6-infusion.toml", self.folder / "model.xml"
+        archive, again = self.folder / "run.omex", self.folder / "again.omex"
+        asked = ("--format", "omex", "--observe", "il6.plasma,glucose.*", "--until", "3h", "--every", "5min")
+        self.run_well("model", "export", source, "--output", model)
+        self.run_well("model", "export", source, *asked, "--output", archive)
+        self.run_well("model", "export", source, *asked, "--output", again)
+        self.assertEqual(archive.read_bytes(), again.read_bytes())
+        with zipfile.ZipFile(archive) as packed:
+            self.assertIsNone(packed.testzip())
+            listed = {c.get("location"): c for c in ElementTree.fromstring(packed.read("manifest.xml"))}
+            self.assertEqual({"./" + name for name in packed.namelist()} | {"."}, set(listed))
+            self.assertEqual([name for name, c in listed.items() if c.get("master") == "true"], ["./simulation.sedml"])
+            self.assertEqual(packed.read("model.xml").decode(), model.read_text())
+            run = ElementTree.fromstring(packed.read("simulation.sedml"))
+        sedml, sbml = "{http://sed-ml.org/sed-ml/level1/version4}", "{http://www.sbml.org/sbml/level3/version2/core}"
+        course = run.find(f".//{sedml}uniformTimeCourse")
+        self.assertEqual((course.get("outputEndTime"), course.get("numberOfSteps")), ("180", "36"))
+        ids = {element.get("id"): element.tag for element in ElementTree.parse(model).iter() if element.get("id")}
+        targets = [v.get("target") for v in run.iter(f"{sedml}variable") if v.get("target")]
+        self.assertGreater(len(targets), 2)
+        for target in targets:
+            kind, name = re.fullmatch(r"/sbml:sbml/sbml:model/sbml:listOf\w+/sbml:(\w+)\[@id='(\w+)'\]", target).groups()
+            self.assertEqual(ids.get(name), sbml + kind)
+        generators = {g.get("id") for g in run.iter(f"{sedml}dataGenerator")}
+        self.assertEqual({d.get("dataReference") for d in run.iter(f"{sedml}dataSet")}, generators)
+        self.assertEqual(len(list(run.iter(f"{sedml}plot2D"))), len(targets))
+        # What a program that follows the archive would record is what `simulate` gives.
+        names = [t.split("'")[1] for t in targets]
+        grid = ("--until", "3h", "--every", "5min", "--output", "-")
+        _, ours = table(self.run_well("simulate", source, "--observe", ",".join(n.replace("__", ".") for n in names), *grid))
+        self.assertEqual({label.split(" ")[0] for label in ours}, {n.replace("__", ".") for n in names})
+
+    def test_a_run_needs_an_archive(self):
+        self.refused(USAGE, "model", "export", "--until", "3h", says=["--format omex"])
+        self.refused(USAGE, "model", "export", "--format", "omex", "--every", "0min", says=["--every"])
+        self.refused(USAGE, "model", "export", "--format", "omex", "--observe", "il66.plasma", says=["il6.plasma"])
 
 
 DECAY = """<?xml version="1.0" encoding="UTF-8"?>
