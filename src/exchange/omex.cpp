@@ -21,15 +21,8 @@ std::string text_of(const pugi::xml_document& document) {
   return written.str();
 }
 
-void declare(pugi::xml_document& document) {
-  pugi::xml_node declaration = document.append_child(pugi::node_declaration);
-  declaration.append_attribute("version") = "1.0";
-  declaration.append_attribute("encoding") = "UTF-8";
-}
-
 std::string manifest(const std::vector<archive_file>& files) {
   pugi::xml_document document;
-  declare(document);
   pugi::xml_node root = document.append_child("omexManifest");
   root.append_attribute("xmlns") = (specifications + "omex-manifest").c_str();
   const auto entry = [&](const std::string& location, const std::string& format, bool master) {
@@ -46,7 +39,6 @@ std::string manifest(const std::vector<archive_file>& files) {
 
 std::string metadata(const std::string& title, const std::string& description) {
   pugi::xml_document document;
-  declare(document);
   pugi::xml_node root = document.append_child("rdf:RDF");
   root.append_attribute("xmlns:rdf") = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
   root.append_attribute("xmlns:dcterms") = "http://purl.org/dc/terms/";

@@ -49,9 +49,6 @@ std::string sedml(const time_course& run, const std::string& sbml) {
   Model* model = document->getModel();
 
   pugi::xml_document text;
-  pugi::xml_node declaration = text.append_child(pugi::node_declaration);
-  declaration.append_attribute("version") = "1.0";
-  declaration.append_attribute("encoding") = "UTF-8";
   pugi::xml_node root = add(text, "sedML",
                             {{"xmlns", "http://sed-ml.org/sed-ml/level1/version4"},
                              {"xmlns:sbml", "http://www.sbml.org/sbml/level3/version2/core"},
