@@ -1,6 +1,7 @@
 #include "analysis/score.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 
@@ -14,9 +15,20 @@ double fold_error(double simulated, double observed) {
   return std::max(ratio, 1 / ratio);
 }
 
+namespace {
+
+/// Half the 95 % interval of a mean in standard errors: Student's 97.5 % quantile, which for six people
+/// is 2.57; the normal one where the number of people is not known.
+double standard_errors(std::optional<int> n) {
+  if (!n || *n < 2) return 1.96;
+  return boost::math::quantile(boost::math::students_t(*n - 1), 0.975);
+}
+
+}  // namespace
+
 std::optional<interval> interval_95(double value, spread_kind kind, const spread& reported,
                                     std::optional<int> n) {
-  constexpr double z = 1.96;           // normal 97.5 % quantile
+  const double z = standard_errors(n);
   constexpr double iqr_in_sd = 1.349;  // inter-quartile range of a normal distribution
   const double root_n = n ? std::sqrt(static_cast<double>(*n)) : 1;
   const auto about = [&](double half) { return interval{value - half, value + half}; };

@@ -27,10 +27,10 @@ struct interval {
   bool holds(double value) const { return value >= low && value <= high; }
 };
 
-/// The 95 % interval of the mean: 1.96 SEM; 1.96 SD / sqrt(n) where n is known, else 1.96 SD (the interval of
-/// people, wider); a CI as it stands; a range as it stands (wider than the interval of the mean); an
-/// inter-quartile range through its normal SD, IQR / 1.349, like an SD about the value. Absent without
-/// spread.
+/// The 95 % interval of the mean: z SEM, or z SD / sqrt(n), with Student's z for n people (1.96 where n is
+/// not known; an SD is then the interval of people, wider); a CI as it stands; a range as it stands (wider
+/// than the interval of the mean); an inter-quartile range through its normal SD, IQR / 1.349, like an SD
+/// about the value. Absent without spread.
 std::optional<interval> interval_95(double value, spread_kind kind, const spread& reported,
                                     std::optional<int> n);
 

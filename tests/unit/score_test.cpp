@@ -42,11 +42,17 @@ TEST(score, intervals_by_the_kind_of_spread) {
   const spread half{2.0, {}, {}, "2"}, ends{{}, 3.0, 14.0, "3..14"};
   const auto sem = interval_95(10, spread_kind::sem, half, 6);
   ASSERT_TRUE(sem);
-  EXPECT_NEAR(sem->low, 10 - 3.92, 1e-12);
-  EXPECT_NEAR(sem->high, 10 + 3.92, 1e-12);
+  EXPECT_NEAR(sem->low, 10 - 2 * 2.570582, 1e-5);  // tables: t(0.975, 5)
+  EXPECT_NEAR(sem->high, 10 + 2 * 2.570582, 1e-5);
   const auto sd = interval_95(10, spread_kind::sd, half, 4);  // SEM = 1
   ASSERT_TRUE(sd);
-  EXPECT_NEAR(sd->high - sd->low, 3.92, 1e-12);
+  EXPECT_NEAR(sd->high - sd->low, 2 * 3.182446, 1e-5);  // t(0.975, 3)
+  const auto many = interval_95(10, spread_kind::sem, half, 100000);
+  ASSERT_TRUE(many);
+  EXPECT_NEAR(many->high - 10, 3.92, 1e-3);
+  const auto unknown = interval_95(10, spread_kind::sem, half, std::nullopt);
+  ASSERT_TRUE(unknown);
+  EXPECT_NEAR(unknown->high - 10, 3.92, 1e-12);
   const auto people = interval_95(10, spread_kind::sd, half, std::nullopt);
   ASSERT_TRUE(people);
   EXPECT_NEAR(people->high - people->low, 7.84, 1e-12);
