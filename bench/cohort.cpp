@@ -153,6 +153,7 @@ measured with_cvodes(const cohort& people, const std::vector<solve::output>& out
 
 void compare(const char* name, const analysis::laboratory& model, double end, bool one_bout,
              std::size_t members, std::size_t compared, int samples_each) {
+  if (members == 0) return;
   const cohort people(model, 16, end, one_bout);
   const std::vector<solve::output> outputs = solve::outputs_of(people.equations, people.equations.state_ids);
   solve::lane_model_options how;

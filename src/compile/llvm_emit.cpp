@@ -318,7 +318,7 @@ class lane_emitter {
       case op::floor:
         return number(builder_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, a()));
       case op::power:
-        return number(call("pow", {a(), b()}));
+        return number(power(a(), b()));
       default:
         return number(call(library_name(t.what), {a()}));
     }
@@ -328,6 +328,25 @@ class lane_emitter {
   Value* chosen(Value* choice, Value* first, Value* second) {
     return builder_.CreateSelect(builder_.CreateOr(choice, builder_.CreateFCmpUNO(first, first)), first,
                                  second);
+  }
+
+  /// libm's power, but for lanes that all have the exponent 1: what many an exponent is while nothing bends
+  /// it.
+  Value* power(Value* base, Value* exponent) {
+    Value* differs = builder_.CreateFCmpUNE(exponent, constant(1));
+    Value* any = layout_.width == 1 ? differs : builder_.CreateOrReduce(differs);
+    llvm::BasicBlock* before = builder_.GetInsertBlock();
+    llvm::BasicBlock* slow = llvm::BasicBlock::Create(module_.getContext(), "", current_);
+    llvm::BasicBlock* after = llvm::BasicBlock::Create(module_.getContext(), "", current_);
+    builder_.CreateCondBr(any, slow, after);
+    builder_.SetInsertPoint(slow);
+    Value* raised = call("pow", {base, exponent});
+    builder_.CreateBr(after);
+    builder_.SetInsertPoint(after);
+    llvm::PHINode* result = builder_.CreatePHI(type_, 2);
+    result->addIncoming(base, before);
+    result->addIncoming(raised, slow);
+    return result;
   }
 
   /// libm calls its functions as formulas do.

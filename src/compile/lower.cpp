@@ -115,7 +115,8 @@ class lowering {
     const node zero = g.number(0), one = g.number(1),
                nan = g.number(std::numeric_limits<double>::quiet_NaN());
     const auto raised = [&](node x) { return g.make(op::exp, g.multiply(exponent, g.make(op::log, x))); };
-    if (g.is_number(exponent) && g.value(exponent) != std::floor(g.value(exponent))) return raised(base);
+    if (g.is_number(exponent) && g.value(exponent) != std::floor(g.value(exponent)))
+      return is_half(g.value(exponent)) ? by_root(base, g.value(exponent)) : raised(base);
     if (moves(exponent)) return g.power(base, exponent);  // rare: left to libm
     const sign of_base = sign_of(base);
     if (of_base == sign::positive) return raised(base);
@@ -131,6 +132,17 @@ class lowering {
     const node size = raised(g.make(op::absolute, base));
     const node otherwise = g.select(g.make(op::less, base, zero), g.multiply(parity, size), size);
     return g.select(is_zero, at_zero, otherwise);
+  }
+
+  /// x^1.5 = x sqrt(x), and the like.
+  static bool is_half(double exponent) {
+    constexpr double largest = 16.5;
+    return 2 * exponent == std::floor(2 * exponent) && std::fabs(exponent) <= largest;
+  }
+  node by_root(node base, double exponent) {
+    const node whole = to_.power(base, to_.number(std::floor(std::fabs(exponent))));
+    const node size = to_.multiply(whole, to_.make(op::sqrt, base));
+    return exponent > 0 ? size : to_.divide(to_.number(1), size);
   }
 
   sign sign_of(node n) {

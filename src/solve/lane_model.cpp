@@ -1,7 +1,9 @@
 #include "solve/lane_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <span>
 #include <unordered_map>
 
 #include "expression/derivative.hpp"
@@ -35,6 +37,40 @@ std::vector<std::uint32_t> places_of(const graph& g, const std::vector<node>& no
     if (g[n].what == op::state) found.push_back(matrix.place[g[n].a]);
   std::sort(found.begin(), found.end());
   return found;
+}
+
+/// Which constants differ between people or change in a run.
+std::vector<char> personal_of(const sbml::equations& model, const lane_model_options& how) {
+  std::vector<char> personal = how.personal;
+  personal.resize(model.constant_ids.size(), 1);
+  for (const sbml::event& e : model.events)
+    for (const sbml::assignment& a : e.assignments)
+      if (a.what == sbml::assignment::kind::constant) personal[a.slot] = 1;
+  return personal;
+}
+
+/// Constants that are the same for all and whose value makes formulas simpler, as numbers: 0 and 1, which
+/// leave terms and factors out, and those in exponents, so that x^2 is a product and x^1.5 needs a root only.
+/// Code is compiled anew where these change; all others it is given.
+std::unordered_map<node, node> settled(graph& g, std::span<const node> nodes,
+                                       const std::vector<char>& personal,
+                                       const std::vector<double>& constants) {
+  std::vector<char> in_exponents(personal.size(), 0);
+  std::unordered_map<node, node> numbers;
+  const std::vector<node> all = g.needed(nodes);
+  for (const node n : all) {
+    const node exponent = g[n].b;
+    if (g[n].what != op::power || (g.depends(exponent) & ~dependence::on_constant)) continue;
+    for (const node m : g.needed({&exponent, 1}))
+      if (g[m].what == op::constant) in_exponents[g[m].a] = 1;
+  }
+  for (const node n : all) {
+    if (g[n].what != op::constant || personal[g[n].a]) continue;
+    const double value = constants[g[n].a];
+    if (value == 0 || value == 1 || (in_exponents[g[n].a] && std::isfinite(value)))
+      numbers[n] = g.number(value);
+  }
+  return numbers;
 }
 
 }  // namespace
@@ -71,6 +107,11 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   }
   for (const sbml::condition& c : model.conditions)
     if (!c.timed) request.functions[arguments].push_back(c.argument);
+  request.personal = personal_of(model, how);
+  std::vector<node> all;
+  for (const auto& f : request.functions) all.insert(all.end(), f.begin(), f.end());
+  const auto numbers = settled(g, all, request.personal, constants);
+  for (auto& f : request.functions) f = g.substitute(f, numbers);
   output_count_ = wanted.size();
   watched_count_ = request.functions[arguments].size();
   sampled_ = places_of(g, request.functions[outputs], matrix);
@@ -84,11 +125,6 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   request.graph = &g;
   request.inputs = model.inputs() * (wants_slopes_ ? 2 : 1);
   request.width = how.width;
-  request.personal = how.personal;
-  if (!request.personal.empty())
-    for (const sbml::event& e : model.events)
-      for (const sbml::assignment& a : e.assignments)
-        if (a.what == sbml::assignment::kind::constant) request.personal[a.slot] = 1;
   request.state_places = matrix.place;
   request.matrix = &matrix;
   request.long_run = how.long_run;

@@ -367,6 +367,37 @@ TEST(lanes, a_population_agrees_with_cvodes) {
   }
 }
 
+// What all share is put into the code where it makes formulas simpler; that must not change results, nor what
+// else may change.
+TEST(lanes, need_not_know_what_all_share) {
+  const auto m = small_model()
+                     .parameter("n", 2)
+                     .parameter("half", 1.5)
+                     .parameter("off", 0)
+                     .parameter("one", 1)
+                     .parameter("negative", -0.5)
+                     .parameter("odd", 2.3)
+                     .parameter("rate", 0.7)
+                     .state("x", 2, "one - rate * x^n + off * y^odd")
+                     .state("y", 1, "x^half - y^(n + one) * one + off")
+                     .state("z", 1, "(y + 1)^negative - z^odd * x^-n")
+                     .state("w", -1, "-(w^n) * (w^(n + one) + off)^one - w")
+                     .equations();
+  const lane_run run = run_until(5, 20);
+  const sbml::values start = m.evaluate_constants();
+  const auto with = [&](const std::vector<char>& personal) {
+    solve::lane_model_options how;
+    how.personal = personal;
+    const solve::lane_model lanes(m, start.constants, all_states(m), how);
+    return results(lanes, run, [&](std::size_t) { return member{start, {}}; }).at(0);
+  };
+  const member_result each = with({}), shared = with(std::vector<char>(m.constant_ids.size(), 0));
+  ASSERT_FALSE(each.failure);
+  ASSERT_FALSE(shared.failure);
+  for (std::size_t k = 0; k < each.samples.size(); ++k)
+    EXPECT_NEAR(shared.samples[k], each.samples[k], 1e-9 * (1 + std::fabs(each.samples[k]))) << k;
+}
+
 TEST(lanes, one_who_fails_leaves_the_others_unharmed) {
   // Who has k = 0 falls to below zero, where the root is no number; who has k < 0 explodes.
   const auto m =
