@@ -163,6 +163,7 @@ class lane_emitter {
     }
     std::vector<std::vector<std::size_t>> freed(piece + std::size_t{2});
     std::vector<std::size_t> unused;
+    std::size_t next = layout_.first_scratch();  // functions share the room: nothing in it outlives a call
     unsigned current = 0;
     for (const node n : order) {
       for (; current < piece_[n]; ++current) {
@@ -170,13 +171,14 @@ class lane_emitter {
       }
       if (last_use[n] <= piece_[n]) continue;
       if (unused.empty()) {
-        slot_[n] = slots_++;
+        slot_[n] = next++;
       } else {
         slot_[n] = unused.back();
         unused.pop_back();
       }
       freed[last_use[n]].push_back(slot_[n]);
     }
+    slots_ = std::max(slots_, next);
   }
 
   template <class visit>

@@ -205,6 +205,8 @@ void course::make_integrator() {
     }
   };
   sizes_.assign(what.size, 0);
+  for (std::size_t k = 0; k < how_.accuracy.usual_sizes.size(); ++k)
+    sizes_[k] = usual_share * how_.accuracy.usual_sizes[k];
   learn_sizes();
   integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
   if (keep_from_negative_) {

@@ -18,6 +18,9 @@ struct tolerances {
   double relative = 1e-6;
   double absolute_fraction = 1e-6;  ///< of each state's reference size
   double absolute = 0;              ///< where > 0: this absolute tolerance for every state instead
+  /// How large each state usually becomes, by slot, where that is known (from another run, say): a state that
+  /// begins far below needs no more exactness than a tenth of it does.
+  std::vector<double> usual_sizes{};
 };
 
 struct options {

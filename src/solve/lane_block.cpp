@@ -300,19 +300,25 @@ void lane_block::choose_step(seat& s) {
 void lane_block::measure(seat& s) {
   s.fresh = false;
   const tolerances& allowed = what_.accuracy;
-  std::vector<double> sizes(rows_, 0);
-  if (!(allowed.absolute > 0)) {
-    std::vector<double> states(rows_), rates(rows_), entries(model_.entries());
-    for (std::size_t place = 0; place < rows_; ++place) {
-      states[model_.slot_of(place)] = y_[place * width_ + s.lane];
-      rates[model_.slot_of(place)] = local_[place * width_ + s.lane];
-    }
-    for (std::size_t e = 0; e < entries.size(); ++e) entries[e] = local_[(rows_ + e) * width_ + s.lane];
-    sizes = reference_sizes(model_.model().sparsity, states, rates, entries, what_.end - what_.begin);
+  const auto set = [&](const auto& tolerance_of) {
+    for (std::size_t place = 0; place < rows_; ++place)
+      absolute_[place * width_ + s.lane] = tolerance_of(place);
+  };
+  if (allowed.absolute > 0) return set([&](std::size_t) { return allowed.absolute; });
+  if (!allowed.usual_sizes.empty())
+    return set([&](std::size_t place) {
+      const double usual = usual_share * allowed.usual_sizes[model_.slot_of(place)];
+      return allowed.absolute_fraction * std::max(std::fabs(y_[place * width_ + s.lane]), usual);
+    });
+  std::vector<double> states(rows_), rates(rows_), entries(model_.entries());
+  for (std::size_t place = 0; place < rows_; ++place) {
+    states[model_.slot_of(place)] = y_[place * width_ + s.lane];
+    rates[model_.slot_of(place)] = local_[place * width_ + s.lane];
   }
-  for (std::size_t place = 0; place < rows_; ++place)
-    absolute_[place * width_ + s.lane] =
-        allowed.absolute > 0 ? allowed.absolute : allowed.absolute_fraction * sizes[model_.slot_of(place)];
+  for (std::size_t e = 0; e < entries.size(); ++e) entries[e] = local_[(rows_ + e) * width_ + s.lane];
+  const std::vector<double> sizes =
+      reference_sizes(model_.model().sparsity, states, rates, entries, what_.end - what_.begin);
+  set([&](std::size_t place) { return allowed.absolute_fraction * sizes[model_.slot_of(place)]; });
 }
 
 /// A first step from rates and second derivatives y'' = J y' + df/dt. With them a component that follows

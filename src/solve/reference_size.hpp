@@ -14,4 +14,7 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
                                     const std::vector<double>& rates, const std::vector<double>& jacobian,
                                     double horizon);
 
+/// The share of its usual size below which a state counts as that large.
+constexpr double usual_share = 0.1;
+
 }  // namespace kinecrine::solve

@@ -163,6 +163,7 @@ solve::table in_lanes(const sbml::equations& model, const solve::timecourse_requ
   const sbml::values start = model.evaluate_constants({}, request.start);
   solve::lane_model_options how;
   how.compiled = false;
+  how.personal.assign(model.constant_ids.size(), 0);  // as for one person: constants are put into the code
   const solve::lane_model lanes(model, start.constants, outputs, how);
   solve::lane_run run;
   run.begin = request.start;

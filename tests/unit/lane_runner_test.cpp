@@ -519,6 +519,46 @@ TEST(lanes, a_first_step_is_remembered_by_the_kind_of_switch) {
   EXPECT_LT(all.rejections, 20 + 2 * first.rejections);
 }
 
+// What begins at nothing and creeps upwards is resolved from its first digit on, unless it is known how large
+// it becomes.
+TEST(lanes, and_cvodes_take_fewer_steps_where_usual_sizes_are_known) {
+  const auto m = small_model()
+                     .parameter("u", 0, false)
+                     .state("x", 0, "u - x")
+                     .state("late", 0, "max(x - 0.1, 0) - 0.01 * late")
+                     .state("later", 0, "max(late, 0)^1.5 - 0.01 * later")
+                     .equations();
+  solve::schedule session;
+  session.inputs["u"] = {{20, 60, 1, 1}};
+  lane_run run = run_until(100, 50, 1e-6);
+  solve::options how;
+  how.accuracy = {1e-11, 1e-11, 0};
+  const auto outputs = all_states(m);
+  const auto start = m.evaluate_constants();
+  solve::simulator simulator(m);
+  const auto truth = simulator.run(start, session, 0, run.end, run.times, outputs, how);
+  const auto known = [&](const solve::tolerances& usual) {
+    solve::tolerances found = usual;
+    found.usual_sizes = truth.sizes;
+    return found;
+  };
+  const auto expect_near = [&](const auto& value_of) {
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+      for (std::size_t t = 0; t < run.times.size(); ++t)
+        EXPECT_NEAR(value_of(k, t), truth.values[k][t], 1e-4 * truth.sizes[k]) << outputs[k].name << " " << t;
+  };
+  const member_result without = one(m, run, outputs, session);
+  how.accuracy = run.accuracy;
+  const auto alone_without = simulator.run(start, session, 0, run.end, run.times, outputs, how);
+  how.accuracy = run.accuracy = known(run.accuracy);
+  const member_result with = one(m, run, outputs, session);
+  const auto alone = simulator.run(start, session, 0, run.end, run.times, outputs, how);
+  EXPECT_LT(with.steps, without.steps);
+  EXPECT_LT(alone.work.steps, alone_without.work.steps);
+  expect_near([&](std::size_t k, std::size_t t) { return with.samples[t * outputs.size() + k]; });
+  expect_near([&](std::size_t k, std::size_t t) { return alone.values[k][t]; });
+}
+
 TEST(lanes, report_what_becomes_negative) {
   const auto m = small_model().state("fine", 1, "-fine").state("debt", 1, "-1").equations();
   const member_result found = one(m, run_until(3, 1, 1e-6), all_states(m));
