@@ -96,7 +96,7 @@ void solve(const elimination_tables& plan, const double* factors, double* soluti
   }
   for (std::uint32_t row = plan.size; row-- > 0;) {
     vector value = x[row];
-    for (std::uint32_t e = plan.diagonal[row] + 1; e < plan.row_starts[row + 1]; ++e)
+    for (std::uint32_t e = plan.row_starts[row + 1]; --e > plan.diagonal[row];)  // as compiled code does
       value += f[e] * x[plan.columns[e]];
     x[row] = value * f[plan.diagonal[row]];
   }

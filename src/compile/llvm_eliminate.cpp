@@ -69,18 +69,21 @@ class elimination_emitter {
   void solve(const std::string& name) {
     begin(name, 2);
     constexpr unsigned factors = 0, x = 1;
-    const auto take = [&](std::uint32_t row, std::uint32_t first, std::uint32_t last) {
-      count(1 + last - first);
-      Value* value = kept(x, row);
-      for (std::uint32_t e = first; e < last; ++e)
-        value = multiply_add(load(factors, e), kept(x, plan_.columns[e]), value);
-      return value;
+    const auto take = [&](Value* value, std::uint32_t e) {
+      return multiply_add(load(factors, e), kept(x, plan_.columns[e]), value);
     };
+    // What was found last comes last into each sum, so that the sums wait for it no longer than they must.
     for (std::uint32_t row = 0; row < plan_.size(); ++row)
-      if (plan_.row_starts[row] < plan_.diagonal[row])
-        keep(x, row, take(row, plan_.row_starts[row], plan_.diagonal[row]));
+      if (plan_.row_starts[row] < plan_.diagonal[row]) {
+        count(1 + plan_.diagonal[row] - plan_.row_starts[row]);
+        Value* value = kept(x, row);
+        for (std::uint32_t e = plan_.row_starts[row]; e < plan_.diagonal[row]; ++e) value = take(value, e);
+        keep(x, row, value);
+      }
     for (auto row = static_cast<std::uint32_t>(plan_.size()); row-- > 0;) {
-      Value* value = take(row, plan_.diagonal[row] + 1, plan_.row_starts[row + 1]);
+      count(plan_.row_starts[row + 1] - plan_.diagonal[row]);
+      Value* value = kept(x, row);
+      for (std::uint32_t e = plan_.row_starts[row + 1]; --e > plan_.diagonal[row];) value = take(value, e);
       keep(x, row, builder_.CreateFMul(value, load(factors, plan_.diagonal[row])));
     }
     end();

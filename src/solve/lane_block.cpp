@@ -25,7 +25,8 @@ constexpr double same_time = 1e-13;
 constexpr double caution = 8;
 /// The controller: how near the allowed error a step aims, and how far one step may differ from the last.
 constexpr double safety = 0.9, most_growth = 6, most_shrinkage = 5;
-constexpr double least_error = 1e-2;  ///< an error below this says nothing about the next step
+/// An error below 0.01 says nothing about the next step; this is its root.
+const double least_root = std::pow(0.01, 1.0 / rodas5p::order);
 /// A pivot that is so much smaller than the terms it is made of has lost too many digits.
 constexpr double most_pivot_growth = 1e11;
 /// The last so many steps before a stop are made equal, so that the stop does not leave a sliver behind.
@@ -87,8 +88,9 @@ struct lane_block::seat {
   double looks = 2;
   bool mend = false;  ///< entries of the Jacobian that are not finite count as 0
   double time_before = 0;
-  double error_before = 0, step_before = 0;  ///< of the last accepted step; 0 = there is none
-  std::uint64_t kind = 0;                    ///< of the last switch
+  /// Of the last accepted step: the fifth root of its error, and its length; 0 = there is none.
+  double root_before = 0, step_before = 0;
+  std::uint64_t kind = 0;                                     ///< of the last switch
   std::vector<std::pair<std::uint64_t, double>> first_steps;  ///< by kind of switch
   std::vector<switchboard::crossing> crossings;
   std::vector<double> crossing_states;  ///< by slot
@@ -201,7 +203,7 @@ void lane_block::begin(seat& s, std::size_t index) {
   s.last_crossing = s.now.time = what_.begin;
   s.refused = s.undoable = s.mend = s.singular = s.sits_out = false;
   s.fresh = true;
-  s.error_before = 0;
+  s.root_before = 0;
   s.first_steps.clear();
   try {
     s.who = source_(index);
@@ -282,7 +284,7 @@ void lane_block::choose_step(seat& s) {
     const auto known = std::find_if(s.first_steps.begin(), s.first_steps.end(),
                                     [&](const auto& one) { return one.first == s.kind; });
     s.proposed = known != s.first_steps.end() ? known->second : first_step(s);
-    s.error_before = 0;
+    s.root_before = 0;
   }
   s.proposed = std::min(s.proposed, s.longest_step);
   if (const auto retaken = std::exchange(s.retake_to, std::nullopt)) {
@@ -402,18 +404,18 @@ void lane_block::judge(seat& s) {
     s.singular = s.mend = true;
     return refuse(s, s.step / most_shrinkage);
   }
-  double ratio = std::pow(error, 1.0 / rodas5p::order) / safety;  // of the old step to the new
+  const double root = std::pow(error, 1.0 / rodas5p::order);
+  double ratio = root / safety;  // of the old step to the new
   if (error > 1) return refuse(s, s.step / std::min(ratio, most_shrinkage));
 
   // Where the error grows from step to step, the next one is shortened beforehand (Gustafsson).
-  if (s.error_before > 0) {
-    const double trend =
-        s.step_before / s.step * std::pow(error * error / s.error_before, 1.0 / rodas5p::order) / safety;
+  if (s.root_before > 0) {
+    const double trend = s.step_before / s.step * root * root / s.root_before / safety;
     ratio = std::max(ratio, trend);
   }
   double next = s.step / std::clamp(ratio, 1 / most_growth, most_shrinkage);
   if (s.refused) next = std::min(next, s.step);
-  s.error_before = std::max(error, least_error);
+  s.root_before = std::max(root, least_root);
   s.step_before = s.step;
   // What cut this step short says nothing about the next.
   const bool cut = s.step < s.proposed;
@@ -442,7 +444,7 @@ void lane_block::refuse(seat& s, double smaller) {
   s.retake_to.reset();
   s.refused = true;
   s.undoable = false;
-  s.error_before = 0;
+  s.root_before = 0;
   if (smaller <= 4 * epsilon * std::fabs(s.now.time) || smaller < 1e-20 * (what_.end - what_.begin))
     fail_short(s);
 }
@@ -482,8 +484,9 @@ void lane_block::take_samples() {
     }
   }
   const auto& copied = model_.copied_places();
-  steps_.sample(rows_, copied.size(), copied.data(), model_.copied_outputs().data(), y_.data(), at_.data(),
-                k_.data(), most, sampled_at_.data(), sampled_to_.data());
+  steps_.sample(rows_, copied.size(), copied.data(), model_.copied_outputs().data(),
+                model_.copied_scales().data(), y_.data(), at_.data(), k_.data(), most, sampled_at_.data(),
+                sampled_to_.data());
   const auto& places = model_.sampled();
   for (std::size_t n = 0; n < most; ++n) {
     recording_.clear();
@@ -520,7 +523,7 @@ void lane_block::record_now(seat& s) {
   for (; s.next_sample < what_.times.size() && what_.times[s.next_sample] <= s.now.time; ++s.next_sample) {
     double* to = s.next_row();
     for (std::size_t n = 0; n < model_.copied_outputs().size(); ++n)
-      to[model_.copied_outputs()[n]] = state(model_.copied_places()[n]);
+      to[model_.copied_outputs()[n]] = state(model_.copied_places()[n]) * model_.copied_scales()[n];
     if (!model_.computed_outputs().empty()) record_computed({{&s, what_.times[s.next_sample]}});
   }
 }
@@ -547,10 +550,13 @@ void lane_block::find_crossings() {
     }
     if (!any) break;
     set_inputs();
-    steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
-                   between_.data());
-    model_.code().run(lane_model::arguments, between_.data(), frame_.data(), model_.shared().data(),
-                      arguments_.data());
+    const bool at_the_end =
+        std::all_of(theta_.begin(), theta_.end(), [](double theta) { return theta == 1; });
+    if (!at_the_end)
+      steps_.between(rows_, places.size(), places.data(), y_.data(), at_.data(), k_.data(), theta_.data(),
+                     between_.data());
+    model_.code().run(lane_model::arguments, at_the_end ? at_.data() : between_.data(), frame_.data(),
+                      model_.shared().data(), arguments_.data());
     for (auto& s : seats_) {
       if (!s->open || !s->board.changed(arguments_.data() + s->lane, width_)) continue;
       s->open = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -49,6 +50,27 @@ std::vector<char> personal_of(const sbml::equations& model, const lane_model_opt
   return personal;
 }
 
+struct scaled {
+  std::uint32_t slot;
+  double scale;
+};
+
+/// A node that is a state, or a state times or by a constant that is the same for all.
+std::optional<scaled> scaled_state(const graph& g, node n, const std::vector<char>& personal,
+                                   const std::vector<double>& constants) {
+  const expression::term& t = g[n];
+  if (t.what == op::state) return scaled{t.a, 1};
+  if (t.what != op::multiply && t.what != op::divide) return {};
+  const auto is_shared = [&](node m) { return g[m].what == op::constant && !personal[g[m].a]; };
+  if (g[t.a].what == op::state && is_shared(t.b)) {
+    const double factor = constants[g[t.b].a];
+    return scaled{g[t.a].a, t.what == op::divide ? 1 / factor : factor};
+  }
+  if (t.what == op::multiply && is_shared(t.a) && g[t.b].what == op::state)
+    return scaled{g[t.b].a, constants[g[t.a].a]};
+  return {};
+}
+
 /// Constants that are the same for all and whose value makes formulas simpler, as numbers: 0 and 1, which
 /// leave terms and factors out, and those in exponents, so that x^2 is a product and x^1.5 needs a root only.
 /// Code is compiled anew where these change; all others it is given.
@@ -82,6 +104,7 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   const compile::elimination matrix =
       compile::plan_elimination(model.sparsity.column_starts, model.sparsity.rows);
   compile::lane_request request;
+  const std::vector<char> personal = personal_of(model, how);
   request.functions.resize(4);
   request.adds = {1, 0, 0, 0};
   for (const std::uint32_t slot : matrix.order) request.functions[rates].push_back(model.rates[slot]);
@@ -96,9 +119,10 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
     local_nodes.push_back(derivative);
   }
   for (std::uint32_t number = 0; const output& o : wanted) {
-    if (g[o.value].what == op::state) {
+    if (const auto scaled = scaled_state(g, o.value, personal, constants)) {
       copied_outputs_.push_back(number);
-      copied_places_.push_back(matrix.place[g[o.value].a]);
+      copied_places_.push_back(matrix.place[scaled->slot]);
+      copied_scales_.push_back(scaled->scale);
     } else {
       computed_outputs_.push_back(number);
       request.functions[outputs].push_back(o.value);
@@ -107,10 +131,10 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   }
   for (const sbml::condition& c : model.conditions)
     if (!c.timed) request.functions[arguments].push_back(c.argument);
-  request.personal = personal_of(model, how);
+  request.personal = personal;
   std::vector<node> all;
   for (const auto& f : request.functions) all.insert(all.end(), f.begin(), f.end());
-  const auto numbers = settled(g, all, request.personal, constants);
+  const auto numbers = settled(g, all, personal, constants);
   for (auto& f : request.functions) f = g.substitute(f, numbers);
   output_count_ = wanted.size();
   watched_count_ = request.functions[arguments].size();

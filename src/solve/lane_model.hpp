@@ -51,9 +51,11 @@ class lane_model {
   std::uint32_t slot_of(std::size_t place) const { return code_->matrix().order[place]; }
   std::uint32_t place_of(std::size_t slot) const { return code_->matrix().place[slot]; }
   const std::vector<std::uint32_t>& unsteady() const { return unsteady_; }  ///< places whose rates know time
-  /// Outputs that are simply states: their numbers, and the places of these states.
+  /// Outputs that are simply states, or states times a number that all share (a concentration in a
+  /// compartment that stays as it is): their numbers, the places of these states, and what these are times.
   const std::vector<std::uint32_t>& copied_outputs() const { return copied_outputs_; }
   const std::vector<std::uint32_t>& copied_places() const { return copied_places_; }
+  const std::vector<double>& copied_scales() const { return copied_scales_; }
   /// The numbers of the other outputs, in the order in which the code computes them, and the places they
   /// need.
   const std::vector<std::uint32_t>& computed_outputs() const { return computed_outputs_; }
@@ -72,7 +74,7 @@ class lane_model {
  private:
   const sbml::equations& model_;
   std::shared_ptr<const compile::lane_code> code_;
-  std::vector<double> shared_;
+  std::vector<double> shared_, copied_scales_;
   std::size_t output_count_ = 0, watched_count_ = 0;
   std::vector<std::uint32_t> unsteady_, copied_outputs_, copied_places_, computed_outputs_, sampled_,
       watched_, everywhere_;

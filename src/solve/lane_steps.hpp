@@ -30,11 +30,11 @@ struct lane_steps {
   /// The listed rows within the step, at theta, one a lane.
   void (*between)(std::size_t rows, std::size_t count, const std::uint32_t* places, const double* y,
                   const double* next, const double* k, const double* theta, double* to);
-  /// As `between`, but at several times: theta[time][lane]. Row places[n] of a lane goes to
+  /// As `between`, but at several times: theta[time][lane]. scales[n] times row places[n] of a lane goes to
   /// to[time][lane][outputs[n]] unless that pointer is null; `outputs` ascend.
   void (*sample)(std::size_t rows, std::size_t count, const std::uint32_t* places,
-                 const std::uint32_t* outputs, const double* y, const double* next, const double* k,
-                 std::size_t times, const double* theta, double* const* to);
+                 const std::uint32_t* outputs, const double* scales, const double* y, const double* next,
+                 const double* k, std::size_t times, const double* theta, double* const* to);
   /// The listed rows of base + slope * since; one `since` a lane.
   void (*lines)(std::size_t count, const std::uint32_t* places, const double* base, const double* slope,
                 const double* since, double* to);

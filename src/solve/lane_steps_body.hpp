@@ -185,8 +185,8 @@ void turn(typename lanes<width>::type* square) {
 /// several times for each, while the rows are near.
 template <int width>
 void sample(std::size_t rows, std::size_t count, const std::uint32_t* places, const std::uint32_t* outputs,
-            const double* y, const double* next, const double* k, std::size_t times, const double* theta,
-            double* const* to) {
+            const double* scales, const double* y, const double* next, const double* k, std::size_t times,
+            const double* theta, double* const* to) {
   using vector = typename lanes<width>::type;
   constexpr std::size_t most = 8;
   course_within<width> courses[most];
@@ -200,8 +200,10 @@ void sample(std::size_t rows, std::size_t count, const std::uint32_t* places, co
       for (std::size_t time = begin; time < end; ++time) {
         const course_within<width> course = courses[time - begin];  // in registers
 #pragma GCC unroll 8
-        for (std::size_t n = 0; n < width; ++n)
-          square[n] = course.state(rows, places[first + (n < wanted ? n : 0)], y, next, k);
+        for (std::size_t n = 0; n < width; ++n) {
+          const std::size_t which = first + (n < wanted ? n : 0);
+          square[n] = course.state(rows, places[which], y, next, k) * scales[which];
+        }
         turn<width>(square);
         for (std::size_t lane = 0; lane < width; ++lane) {
           double* row = to[time * width + lane];

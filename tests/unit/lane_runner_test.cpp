@@ -398,6 +398,27 @@ TEST(lanes, need_not_know_what_all_share) {
     EXPECT_NEAR(shared.samples[k], each.samples[k], 1e-9 * (1 + std::fabs(each.samples[k]))) << k;
 }
 
+TEST(lanes, record_a_state_times_what_all_share_as_they_record_its_state) {
+  auto m = small_model().parameter("volume", 4).state("x", 2, "-x / volume").equations();
+  const auto x = m.find("x").value, volume = m.find("volume").value;
+  const std::vector<solve::output> outputs{
+      {"x", x}, {"x/V", m.graph.divide(x, volume)}, {"V x", m.graph.multiply(volume, x)}};
+  const lane_run run = run_until(5, 20);
+  const sbml::values start = m.evaluate_constants();
+  for (const char own : {0, 1}) {
+    solve::lane_model_options how;
+    how.personal.assign(m.constant_ids.size(), own);
+    const solve::lane_model lanes(m, start.constants, outputs, how);
+    EXPECT_EQ(lanes.copied_outputs().size(), own ? 1U : 3U);
+    const auto found = results(lanes, run, [&](std::size_t) { return member{start, {}}; }).at(0);
+    ASSERT_FALSE(found.failure);
+    for (std::size_t k = 0; k < found.samples.size(); k += 3) {
+      EXPECT_DOUBLE_EQ(found.samples[k + 1], found.samples[k] / 4);
+      EXPECT_DOUBLE_EQ(found.samples[k + 2], found.samples[k] * 4);
+    }
+  }
+}
+
 TEST(lanes, one_who_fails_leaves_the_others_unharmed) {
   // Who has k = 0 falls to below zero, where the root is no number; who has k < 0 explodes.
   const auto m =

@@ -35,6 +35,7 @@ class lane_samples : public testing::TestWithParam<std::size_t> {
   const lane_steps& steps_ = steps_of(width_);
   const lane_array y_ = random_numbers(rows * width_, 1), next_ = random_numbers(rows * width_, 2),
                    k_ = random_numbers(rodas5p::stages * rows * width_, 3);
+  double scale_ = 1;
   lane_array theta_ = random_numbers(times * width_, 4);
 
   /// [time][lane][output], NaN where nothing was written.
@@ -43,13 +44,15 @@ class lane_samples : public testing::TestWithParam<std::size_t> {
     std::vector<double*> to(times * width_, nullptr);
     for (std::size_t n = 0; n < to.size(); ++n)
       if (wanted[n]) to[n] = found.data() + n * outputs;
-    steps_.sample(rows, places_.size(), places_.data(), outputs_.data(), y_.data(), next_.data(), k_.data(),
-                  times, theta_.data(), to.data());
+    const std::vector<double> scales(places_.size(), scale_);
+    steps_.sample(rows, places_.size(), places_.data(), outputs_.data(), scales.data(), y_.data(),
+                  next_.data(), k_.data(), times, theta_.data(), to.data());
     return found;
   }
 };
 
 TEST_P(lane_samples, are_the_states_within_the_step) {
+  scale_ = 2;
   const std::vector<double> found = sampled(std::vector<char>(times * width_, 1));
   lane_array between(rows * width_);
   for (std::size_t time = 0; time < times; ++time) {
@@ -59,7 +62,7 @@ TEST_P(lane_samples, are_the_states_within_the_step) {
       const double* row = found.data() + (time * width_ + lane) * outputs;
       std::vector<char> written(outputs, 0);
       for (std::size_t n = 0; n < places_.size(); ++n) {
-        EXPECT_NEAR(row[outputs_[n]], between[places_[n] * width_ + lane], 1e-12);
+        EXPECT_NEAR(row[outputs_[n]], scale_ * between[places_[n] * width_ + lane], 1e-12);
         written[outputs_[n]] = 1;
       }
       for (std::size_t k = 0; k < outputs; ++k) EXPECT_EQ(std::isnan(row[k]), !written[k]) << k;
