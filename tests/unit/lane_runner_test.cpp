@@ -405,9 +405,9 @@ TEST(lanes, record_a_state_times_what_all_share_as_they_record_its_state) {
       {"x", x}, {"x/V", m.graph.divide(x, volume)}, {"V x", m.graph.multiply(volume, x)}};
   const lane_run run = run_until(5, 20);
   const sbml::values start = m.evaluate_constants();
-  for (const char own : {0, 1}) {
+  for (const bool own : {false, true}) {
     solve::lane_model_options how;
-    how.personal.assign(m.constant_ids.size(), own);
+    how.personal.assign(m.constant_ids.size(), own ? 1 : 0);
     const solve::lane_model lanes(m, start.constants, outputs, how);
     EXPECT_EQ(lanes.copied_outputs().size(), own ? 1U : 3U);
     const auto found = results(lanes, run, [&](std::size_t) { return member{start, {}}; }).at(0);
