@@ -35,16 +35,8 @@ const laboratory& whole() {
 /// Claims that hold in the body and not in the model, and why. One that comes to be reproduced leaves the
 /// list.
 const std::map<std::string, std::string> known_to_fail = {
-    {"art-fat-mobilised", "visceral fat falls by 0.3 % where a share of some per cent is wanted"},
     {"rev-fgf21-intensity", "the longer of two bouts of equal energy leaves more glucagon and fatty acid"},
     {"rev-sprint-lactate", "four sprints leave 25 mmol/L"},
-    {"sys-nmn-alone",
-     "what it does for mitochondria now counts as training, which moves insulin action by 8 %"},
-    {"sys-nmn-nothing-else", "and resting IL-6 by 11 %"},
-    {"sys-visceral-fat-training",
-     "12 weeks take 0.8 %, since shares of VO2max keep pace with it but meals do not"},
-    {"train-mitochondria", "76 % in eight weeks, since the pace grows with VO2max"},
-    {"train-threshold", "46 %, likewise"},
 };
 
 TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {
