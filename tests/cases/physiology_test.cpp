@@ -37,7 +37,8 @@ const laboratory& whole() {
 const std::map<std::string, std::string> known_to_fail = {
     {"rev-fgf21-intensity", "the longer of two bouts of equal energy leaves more glucagon and fatty acid"},
     {"rev-sprint-lactate", "four sprints leave 25 mmol/L"},
-    {"weeks-diet-training-lean", "21 % of the loss is lean with training, 29 % without; 13 and 28 % were found"},
+    {"weeks-diet-training-lean",
+     "21 % of the loss is lean with training, 29 % without; 13 and 28 % were found"},
     {"weeks-lifting-lean", "0.78 kg, since only the mass of the muscle that works grows"},
     {"weeks-vo2max-women", "men and women gain the same share"},
 };
