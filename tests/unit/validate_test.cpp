@@ -95,7 +95,7 @@ TEST(validate, folds_are_of_each_series_own_baseline) {
   EXPECT_DOUBLE_EQ(*points[0].observed, 5);
   EXPECT_DOUBLE_EQ(*points[0].simulated, 4);
   EXPECT_DOUBLE_EQ(*points[0].fold_error, 1.25);
-  EXPECT_NEAR(points[0].ci->low, 5 - 1.96 * 0.5, 1e-12);
+  EXPECT_NEAR(points[0].ci->low, 5 - 3.182446 * 0.5, 1e-6);  // t(0.975, 3)
   EXPECT_EQ(points[0].unit, "1");
 }
 
@@ -256,7 +256,7 @@ TEST(validate, observations_lie_in_the_units_of_the_course) {
   ASSERT_EQ(marks.size(), 2U);
   EXPECT_DOUBLE_EQ(marks[0].value, 1.5);
   EXPECT_DOUBLE_EQ(marks[1].value, 7.5);  // five times the simulated baseline
-  EXPECT_NEAR(*marks[1].high - marks[1].value, 1.96 * 0.75, 1e-12);
+  EXPECT_NEAR(*marks[1].high - marks[1].value, 3.182446 * 0.75, 1e-6);
 }
 
 TEST(validate, peers_are_compared_on_the_points_after_the_baseline) {
