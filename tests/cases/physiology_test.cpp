@@ -35,6 +35,7 @@ const laboratory& whole() {
 /// Claims that hold in the body and not in the model, and why. One that comes to be reproduced leaves the
 /// list.
 const std::map<std::string, std::string> known_to_fail = {
+    {"c158", "less myostatin raises insulin action by 0.8 %, where a change counts from 1 %"},
     {"rev-fgf21-intensity", "the longer of two bouts of equal energy leaves more glucagon and fatty acid"},
     {"rev-sprint-lactate", "four sprints leave 25 mmol/L"},
     {"weeks-diet-training-lean",
