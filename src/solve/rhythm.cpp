@@ -17,7 +17,8 @@ constexpr int most_rounds = 60;
 /// While states move by more than this share, the mean Jacobian is computed anew.
 constexpr double still_far = 1e-4;
 constexpr double settled_share = 1e-3, resolved_share = 0.1;  ///< of what is asked of a rhythm
-constexpr double tail_share = 1e-3;
+/// Of its shortest waves: what a series with too few of them is worth settling to.
+constexpr double tail_share = 0.1;
 constexpr double near_enough = 1e-3;  ///< to go on from day by day
 constexpr double same_rate = 1e-9;
 constexpr double longest_step = 1e4;  ///< periods; longer ones would let rounding disturb conserved sums
@@ -82,7 +83,7 @@ class rhythm_finder {
       series_.resize(basis.size(), std::vector<double>(start_.states.size(), 0));
       values_ = basis.values(series_);
       if (!settle(basis) && !(share_ <= near_enough)) return std::nullopt;
-      if (tail() <= resolved_share * how_.repeats_within) return found(true);
+      if (is_resolved()) return found(true);
     }
     return tail() <= near_enough ? found(false) : std::nullopt;
   }
@@ -111,6 +112,8 @@ class rhythm_finder {
   double tail() const {
     return std::max(share_of(series_[series_.size() - 1]), share_of(series_[series_.size() - 2]));
   }
+
+  bool is_resolved() const { return tail() <= resolved_share * how_.repeats_within; }
 
   simulator& simulator_;
   const sbml::equations& model_;
@@ -249,8 +252,8 @@ bool rhythm_finder::settle(const fourier& basis) {
       for (std::size_t i = 0; i < moves[j].size(); ++i) series_[j][i] += missing[j][i];
     }
     if (!std::isfinite(share_)) return false;
-    // More precision than the shortest waves of this series have is of no use.
-    const double enough = std::max(settled_share * how_.repeats_within, tail_share * tail());
+    // A series with too few waves only leads to the next: more precision than it has is of no use.
+    const double enough = is_resolved() ? settled_share * how_.repeats_within : tail_share * tail();
     if (!growing && share_ <= enough) return true;
     far_ = share_ > still_far;
     if (!growing) continue;
