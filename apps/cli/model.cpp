@@ -49,23 +49,21 @@ int print_equations(const arguments& given, const common& options) {
 
 /// A model and how long it runs.
 struct exported_model {
-  std::string text, name;
+  std::unique_ptr<SBMLDocument> document;
+  std::string name;
   double until = 1440;  ///< min: a day of rest where there is no session
 };
 
 exported_model model_of(const knowledge::atlas& base, const arguments& given) {
-  if (given.source.empty()) {
-    const auto document = assemble::assemble(base, given.choices.choices());
-    const std::unique_ptr<char, decltype(&std::free)> text(writeSBMLToString(document.get()), &std::free);
-    return {text.get(), "a person at rest"};
-  }
+  if (given.source.empty()) return {assemble::assemble(base, given.choices.choices()), "a person at rest"};
   const scenario::scenario session = scenario::read(given.source, base, given.person);
   const analysis::laboratory laboratory(base, given.choices.choices());
   return {laboratory.to_sbml(session), session.name, session.until};
 }
 
 /// The model and the run of it that `simulate` would make, in equal steps.
-std::string archive_of(const knowledge::atlas& base, const exported_model& model, const arguments& given) {
+std::string archive_of(const knowledge::atlas& base, const exported_model& model, const std::string& sbml,
+                       const arguments& given) {
   exchange::time_course run;
   run.name = model.name;
   run.model = "model.xml";
@@ -78,10 +76,10 @@ std::string archive_of(const knowledge::atlas& base, const exported_model& model
     return exchange::recorded{knowledge::sbml_id(name), fmt::format("{} [{}]", name, described.unit)};
   });
   run.pictures = !given.observe.empty();
-  return exchange::omex(
-      {{"model.xml", "sbml.level-3.version-2", model.text},
-       {"simulation.sedml", "sed-ml.level-1.version-4", exchange::sedml(run, model.text), true}},
-      model.name, "Assembled by " + base::version_text() + ". Time is in minutes.");
+  return exchange::omex({{"model.xml", "sbml.level-3.version-2", sbml},
+                         {"simulation.sedml", "sed-ml.level-1.version-4",
+                          exchange::sedml(run, *model.document->getModel()), true}},
+                        model.name, "Assembled by " + base::version_text() + ". Time is in minutes.");
 }
 
 int export_model(const arguments& given, const common& options) {
@@ -93,7 +91,10 @@ int export_model(const arguments& given, const common& options) {
     throw base::bad_usage("an archive is no text for a terminal", "--output model.omex");
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
   const exported_model model = model_of(base, given);
-  put(archive ? archive_of(base, model, given) : model.text, given.output);
+  const std::unique_ptr<char, decltype(&std::free)> written(writeSBMLToString(model.document.get()),
+                                                            &std::free);
+  const std::string sbml = written.get();
+  put(archive ? archive_of(base, model, sbml, given) : sbml, given.output);
   return 0;
 }
 

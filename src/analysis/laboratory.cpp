@@ -309,11 +309,11 @@ std::string per_minute(Model& model, const std::string& unit) {
 
 }  // namespace
 
-std::string laboratory::to_sbml(const scenario::scenario& session) const {
+std::unique_ptr<SBMLDocument> laboratory::to_sbml(const scenario::scenario& session) const {
   if (const laboratory& right = laboratory_for(session); &right != this) return right.to_sbml(session);
   const loan simulator(*this);
   const prepared ready = prepare(*simulator, session, {});
-  const auto document = assemble::assemble(base_, chosen_);
+  auto document = assemble::assemble(base_, chosen_);
   Model& model = *document->getModel();
   const auto fix = [&](const std::string& id, double value) {
     if (Parameter* parameter = model.getParameter(id)) parameter->setValue(value);
@@ -340,8 +340,7 @@ std::string laboratory::to_sbml(const scenario::scenario& session) const {
     delete math;
   }
   model.setName(session.name);
-  std::unique_ptr<char, decltype(&std::free)> text(writeSBMLToString(document.get()), &std::free);
-  return text.get();
+  return document;
 }
 
 namespace {

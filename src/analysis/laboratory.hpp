@@ -50,7 +50,7 @@ class laboratory {
 
   /// The same session as one self-contained SBML model: the person's numbers as values, the resting state as
   /// initial values, the session as piecewise-linear rules in time. Run anywhere, it gives the same course.
-  std::string to_sbml(const scenario::scenario& session) const;
+  std::unique_ptr<SBMLDocument> to_sbml(const scenario::scenario& session) const;
 
   const knowledge::atlas& base() const { return base_; }
   const assemble::choices& chosen() const { return chosen_; }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sbml/SBMLTypes.h>
 
-#include <memory>
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -44,10 +43,7 @@ void add_generator(pugi::xml_node generators, const std::string& id, const std::
 
 }  // namespace
 
-std::string sedml(const time_course& run, const std::string& sbml) {
-  const std::unique_ptr<SBMLDocument> document(readSBMLFromString(sbml.c_str()));
-  Model* model = document->getModel();
-
+std::string sedml(const time_course& run, Model& model) {
   pugi::xml_document text;
   pugi::xml_node root = add(text, "sedML",
                             {{"xmlns", "http://sed-ml.org/sed-ml/level1/version4"},
@@ -88,7 +84,7 @@ std::string sedml(const time_course& run, const std::string& sbml) {
   };
   column("time", "time", "");
   for (const auto& output : run.outputs) {
-    const SBase* element = model ? model->getElementBySId(output.id) : nullptr;
+    const SBase* element = model.getElementBySId(output.id);
     if (!element)
       throw base::internal_error(fmt::format("the exported model has no element '{}'", output.id));
     const std::string id = "data_" + output.id;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+class Model;
+
 namespace kinecrine::exchange {
 
 /// What to record: an element of the model by its SBML identifier, and what to call its column and curve.
@@ -22,8 +24,8 @@ struct time_course {
   bool pictures = false;  ///< a plot of each output beside the table of all
 };
 
-/// The SED-ML document of a run with CVODES (KISAO:0000496) on the SBML Level 3 Version 2 model whose text is
-/// `sbml`. Throws internal_error for an output that the model does not have.
-std::string sedml(const time_course& run, const std::string& sbml);
+/// The SED-ML document of a run of `model` (SBML Level 3 Version 2) with CVODES (KISAO:0000496). Throws
+/// internal_error for an output that the model does not have.
+std::string sedml(const time_course& run, Model& model);
 
 }  // namespace kinecrine::exchange
