@@ -16,7 +16,7 @@ USAGE, BAD_DATA, NOT_FOUND, UNWRITABLE, INTERRUPTED = 64, 65, 66, 74, 130
 
 def kinecrine(*arguments):
     """The finished process; it runs in the root of the repository."""
-    return subprocess.run([PROGRAM, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    return subprocess.run([PROGRAM, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=900)
 
 
 def table(text):
