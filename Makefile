@@ -9,7 +9,7 @@ run: build
 	$(BUILD)/kinecrine simulate examples/marathon.toml --until 24h --output $(BUILD)/marathon.html
 
 test: build
-	cd $(BUILD) && ctest --output-on-failure --timeout 600 -j $(JOBS)
+	cd $(BUILD) && ctest --output-on-failure --timeout 1200 -j $(JOBS)
 
 build: setup
 	cmake -G Ninja -B $(BUILD) -DCMAKE_BUILD_TYPE=$(TYPE) $(CMAKE_ARGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
