@@ -168,12 +168,6 @@ void bdf::set_largest_step(double length) {
   check(CVodeSetMaxStep(memory_->cvode, length), "a largest step");
 }
 
-void bdf::keep_from_negative(const std::vector<char>& which) {
-  memory& m = *memory_;
-  for (std::size_t k = 0; k < which.size(); ++k) N_VGetArrayPointer(m.scratch)[k] = which[k] ? 1 : 0;
-  check(CVodeSetConstraints(m.cvode, m.scratch), "constraints");
-}
-
 void bdf::restart(double t, const double* y) {
   memory& m = *memory_;
   if (!m.fresh) m.before = work();

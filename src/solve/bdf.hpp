@@ -37,8 +37,6 @@ class bdf {
   bdf& operator=(const bdf&) = delete;
 
   void set_largest_step(double length);
-  /// From now on a step after which one of these states would be negative is made shorter. By state.
-  void keep_from_negative(const std::vector<char>& which);
   /// Begins anew, at order one.
   void restart(double t, const double* y);
   /// One internal step, at most to `stop`. Throws step_failure.

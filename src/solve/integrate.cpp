@@ -26,6 +26,8 @@ constexpr double looks_per_run = 1000;
 constexpr double harmless_jump = 0.01;
 constexpr double least_share = 1e-3;  ///< ... for a state that is just passing zero, of its size
 constexpr int steps_between_reports = 64;
+/// A state this little below nothing, in errors that are tolerated, is nothing where its root is taken.
+constexpr double trace_in_errors = 10;
 /// So many switches in a row without getting on mean that the model rattles.
 constexpr int most_rattles = 2000;
 /// So many steps in a row that hardly move the time mean a singularity.
@@ -95,16 +97,20 @@ class course {
   }
 
   void run(double begin, double end);
-  /// No step may end with a negative state that was not negative at the start.
-  void keep_from_negative() { keep_from_negative_ = true; }
-  /// Whether a rate has been no finite number.
-  bool met_no_number() const { return not_finite_ != nothing; }
   simulator::local rates_at(double t, const std::vector<double>& states, bool with_jacobian);
 
   void prepare();
 
  private:
   bool evaluate_rates(double t, const double* y, double* rates);
+  bool rates_are_finite(double t, const double* y, double* rates);
+  /// An error of a state that counts as one unit.
+  double tolerated(std::size_t state, double value) const {
+    const tolerances& allowed = how_.accuracy;
+    const double least = allowed.absolute > 0 ? allowed.absolute : allowed.absolute_fraction * sizes_[state];
+    return allowed.relative * std::fabs(value) + least;
+  }
+  bool without_traces(const double* y);
   bool evaluate_jacobian(double t, const double* y, double* entries);
   void make_integrator();
   void learn_sizes();
@@ -138,25 +144,40 @@ class course {
   std::unique_ptr<bdf> integrator_;
   std::vector<double> sizes_;  ///< the largest each state has been, for its absolute tolerance
   std::vector<double> rates_before_, rates_after_, between_, row_;
+  std::vector<double> cleared_;  ///< states whose traces below nothing count as nothing
   struct {
     std::vector<double> states, constants, conditions;
   } before_;  ///< the instant that is under way
   std::vector<switchboard::crossing> crossings_;
   std::size_t next_output_ = 0;
   std::size_t not_finite_ = nothing;
-  bool keep_from_negative_ = false;
   long steps_ = 0;
   int rattles_ = 0, stuck_ = 0;
   double last_crossing_ = 0;
 };
 
+/// Roots and powers of what should be nothing and is a trace less have no value: they are taken of nothing.
 bool course::evaluate_rates(double t, const double* y, double* rates) {
+  return rates_are_finite(t, y, rates) || (without_traces(y) && rates_are_finite(t, cleared_.data(), rates));
+}
+
+/// Whether a state is below nothing by no more than errors that are tolerated; `cleared_` is then without.
+bool course::without_traces(const double* y) {
+  bool any = false;
+  cleared_.assign(y, y + sizes_.size());
+  for (std::size_t k = 0; k < sizes_.size(); ++k)
+    if (y[k] < 0 && -y[k] <= trace_in_errors * tolerated(k, y[k])) cleared_[k] = 0, any = true;
+  return any;
+}
+
+bool course::rates_are_finite(double t, const double* y, double* rates) {
   parts_.rates.run(now_.leaves(t, y), rates);
   double check = 0;
   for (std::size_t k = 0; k < held_.size(); ++k) {
     if (held_[k]) rates[k] = 0;
     check += rates[k] * 0;
   }
+  not_finite_ = nothing;
   if (check == 0) return true;
   for (std::size_t k = 0; k < held_.size(); ++k)
     if (!std::isfinite(rates[k])) {
@@ -197,11 +218,9 @@ void course::make_integrator() {
     return evaluate_jacobian(t, y, entries);
   };
   what.weights = [this](const double* y, double* weights) {
-    const tolerances& allowed = how_.accuracy;
     for (std::size_t k = 0; k < sizes_.size(); ++k) {
       sizes_[k] = std::max(sizes_[k], std::fabs(y[k]));
-      const double least = allowed.absolute > 0 ? allowed.absolute : allowed.absolute_fraction * sizes_[k];
-      weights[k] = 1 / (allowed.relative * std::fabs(y[k]) + least);
+      weights[k] = 1 / tolerated(k, y[k]);
     }
   };
   sizes_.assign(what.size, 0);
@@ -209,11 +228,6 @@ void course::make_integrator() {
     sizes_[k] = usual_share * how_.accuracy.usual_sizes[k];
   learn_sizes();
   integrator_ = std::make_unique<bdf>(std::move(what), how_.accuracy.relative);
-  if (keep_from_negative_) {
-    std::vector<char> which(now_.states.size());
-    for (std::size_t i = 0; i < which.size(); ++i) which[i] = now_.states[i] >= 0 ? 1 : 0;
-    integrator_->keep_from_negative(which);
-  }
   const double longest = parts_.step_limit.of(now_.constants, end_ - begin_);
   if (std::isfinite(longest)) integrator_->set_largest_step(longest);
 }
@@ -471,19 +485,7 @@ trajectory simulator::run(const sbml::values& start, const schedule& session, do
                        std::vector<double>(times.size(), std::numeric_limits<double>::quiet_NaN()));
   compile::function recorded(compile::interpreter().compile(p.model.graph, nodes));
   const input_plan plan(p.model, session, start.inputs);
-  course first(p, recorded, plan, start, how, result);
-  try {
-    first.run(begin, end);
-  } catch (const base::numeric_failure&) {
-    // Roots and powers of what should be nothing and is a trace less: once more with shorter steps there.
-    if (!first.met_no_number()) throw;
-    for (auto& series : result.values)
-      std::fill(series.begin(), series.end(), std::numeric_limits<double>::quiet_NaN());
-    result.work = {};
-    course again(p, recorded, plan, start, how, result);
-    again.keep_from_negative();
-    again.run(begin, end);
-  }
+  course(p, recorded, plan, start, how, result).run(begin, end);
   return result;
 }
 

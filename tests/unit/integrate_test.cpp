@@ -302,3 +302,15 @@ TEST(integrate, a_root_of_a_trace_below_nothing_does_not_end_a_run) {
     EXPECT_NEAR(run.values[0][k],
                 (std::exp(-0.3 * run.times[k]) - std::exp(-rate * run.times[k])) / (rate - 0.3), 1e-5);
 }
+
+TEST(integrate, a_trace_below_nothing_where_a_run_begins_anew_does_not_end_it) {
+  // As above, and a clock that makes the integrator begin anew inside its steps.
+  const auto m = small_model()
+                     .state("y", 1, "-20 * y")
+                     .state("clock", 0, "1")
+                     .state("z", 0, "y^1.03 - 0.3 * z + piecewise(0, sin(3 * clock) > 0.2, 1)")
+                     .equations();
+  solve::options how;
+  how.accuracy = {1e-6, 1e-6, 1e-6};
+  EXPECT_NO_THROW(solve::integrate(m, m.evaluate_constants(), {}, 0, 40, {10, 40}, {"z"}, how));
+}
