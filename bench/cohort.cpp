@@ -98,12 +98,14 @@ struct cohort {
   std::vector<char> personal;
 };
 
-/// How large the states of the first one become: one run of little exactness.
+/// How large the states of the first one become: one run of little exactness, a week at most.
 std::vector<double> usual_sizes(const cohort& people, const solve::lane_run& run) {
   solve::simulator simulator(people.equations);
   solve::options how;
   how.accuracy = {1e-3, 1e-3, 0};
-  return simulator.run(people.members[0].start, people.members[0].session, 0, run.end, {}, {}, how).sizes;
+  return simulator
+      .run(people.members[0].start, people.members[0].session, 0, std::min(run.end, week), {}, {}, how)
+      .sizes;
 }
 
 struct measured {
