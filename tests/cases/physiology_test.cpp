@@ -49,7 +49,6 @@ const std::map<std::string, std::string> known_to_fail = {
     {"blind-hiit-stroke-volume", "unchanged, as VO2max is"},
     {"blind-hiit-vo2max", "unchanged: a programme is all that trained people do"},
     {"blind-hit-month-vo2max", "2.5 %: little work trains little, however hard"},
-    {"blind-hypoxia-hrmax", "thin air leaves the highest heart rate as it is"},
     {"blind-il6-sc-acth", "ACTH is held down by the cortisol that IL-6 brings"},
     {"blind-leg-ffa-half", "a fifth of the fat that the legs burn comes from plasma"},
     {"blind-leg-glucose-share", "7 %"},
