@@ -5,6 +5,7 @@
 #include <sbml/SBMLTypes.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <set>
 
@@ -77,6 +78,10 @@ std::vector<double> picked(const std::vector<double>& all, const std::vector<dou
 }
 
 }  // namespace
+
+namespace {
+constexpr std::size_t most_rests = 256;  ///< remembered: some 15 kB each
+}
 
 /// A person at rest with the session laid out: what a run starts from.
 struct laboratory::prepared {
@@ -167,11 +172,7 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
   }
 
   result.start = equations_.evaluate_constants(overrides, result.session.begin);
-  solve::rest_options rest;
-  rest.held = sbml_ids(base_.stores());
-  rest.clock_begin = result.session.begin;
-  rest.progress = progress;
-  const solve::rest_state found = solve::find_rest(with, result.start, rest);
+  const solve::rest_state found = rest_of(with, result.start, result.session.begin, progress);
   result.start.states = found.states;
   for (const auto& id : found.unsettled)
     result.notes.push_back(
@@ -184,6 +185,26 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
     result.start.constants = before.last_constants;
   }
   return result;
+}
+
+solve::rest_state laboratory::rest_of(solve::simulator& with, const sbml::values& person, double begin,
+                                      const std::function<bool(double)>& progress) const {
+  std::vector<std::uint64_t> key{std::bit_cast<std::uint64_t>(begin)};  // bits: a constant may be no number
+  for (const auto* numbers : {&person.constants, &person.states})
+    for (const double x : *numbers) key.push_back(std::bit_cast<std::uint64_t>(x));
+  {
+    const std::lock_guard lock(rests_guard_);
+    if (const auto known = rests_.find(key); known != rests_.end()) return known->second;
+  }
+  solve::rest_options rest;
+  rest.held = sbml_ids(base_.stores());
+  rest.clock_begin = begin;
+  rest.progress = progress;
+  const solve::rest_state found = solve::find_rest(with, person, rest);
+  const std::lock_guard lock(rests_guard_);
+  if (rests_.size() >= most_rests) rests_.clear();
+  rests_[std::move(key)] = found;
+  return found;
 }
 
 results::course laboratory::simulate(const scenario::scenario& session, const request& wanted) const {

@@ -2,6 +2,7 @@
 // number of scenarios, people and parameter settings on it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -17,6 +18,7 @@
 #include "sbml/equations.hpp"
 #include "scenario/scenario.hpp"
 #include "solve/integrate.hpp"
+#include "solve/rest.hpp"
 
 namespace kinecrine::analysis {
 
@@ -65,6 +67,10 @@ class laboratory {
   class loan;
   prepared prepare(solve::simulator& with, const scenario::scenario& session,
                    const std::function<bool(double)>& progress) const;
+  /// The person at rest when the session begins. Arms of a study and readings of a claim are often the same
+  /// person, so what was found is remembered.
+  solve::rest_state rest_of(solve::simulator& with, const sbml::values& person, double begin,
+                            const std::function<bool(double)>& progress) const;
 
   const knowledge::atlas& base_;
   assemble::choices chosen_;
@@ -73,6 +79,8 @@ class laboratory {
   std::unique_ptr<const solve::simulator> prototype_;
   mutable std::mutex guard_;
   mutable std::vector<std::unique_ptr<solve::simulator>> idle_;  ///< copies that wait for the next call
+  mutable std::mutex rests_guard_;
+  mutable std::map<std::vector<std::uint64_t>, solve::rest_state> rests_;  ///< by start and person
   mutable std::mutex others_guard_;
   mutable std::map<std::string, std::unique_ptr<laboratory>> others_;  ///< by their choices in words
 };

@@ -144,6 +144,26 @@ TEST(physiology, output_points_change_no_value) {
     }
 }
 
+TEST(physiology, a_session_is_the_same_whoever_was_simulated_before) {
+  const auto session = scenario::read(root + "/examples/walk-after-meal.toml", base());
+  auto later = session, other = session;
+  later.clock_min = session.clock_min.value() + 120;
+  other.who.given["age"] = 70;
+  request wanted;
+  wanted.until = 60;
+  const auto values = [&](const laboratory& model, const scenario::scenario& what) {
+    return base::mapped(model.simulate(what, wanted).series, [](const auto& s) { return s.values; });
+  };
+  const laboratory fresh(base(), {});
+  const auto alone = values(fresh, session);
+  const auto after = values(fresh, later), older = values(fresh, other);
+  EXPECT_EQ(values(fresh, session), alone);
+  EXPECT_NE(after, alone);
+  EXPECT_NE(older, alone);
+  EXPECT_EQ(values(whole(), later), after);
+  EXPECT_EQ(values(whole(), other), older);
+}
+
 TEST(physiology, rest_stays_at_rest) {
   scenario::scenario nothing;
   request wanted;
