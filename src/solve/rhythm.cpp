@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <numbers>
 
 #include "solve/reference_size.hpp"
@@ -119,13 +118,13 @@ class rhythm_finder {
   const sbml::equations& model_;
   const sbml::values& start_;
   const rest_options& how_;
-  const sbml::sparsity pair_;                         ///< of a harmonic's equations: cosine and sine part
-  std::vector<std::unique_ptr<sparse_lu>> matrices_;  ///< by harmonic
-  double step_;                                       ///< in the slow time
-  double share_ = 0;                                  ///< of the states' sizes: the last move
-  bool far_ = true;                                   ///< from the orbit: the mean Jacobian still changes
-  std::size_t factored_ = 0;  ///< so many matrices are those of the present Jacobian and step
-  orbit series_, values_;     ///< the same orbit twice
+  const sbml::sparsity pair_;        ///< of a harmonic's equations: cosine and sine part
+  std::vector<sparse_lu> matrices_;  ///< by harmonic
+  double step_;                      ///< in the slow time
+  double share_ = 0;                 ///< of the states' sizes: the last move
+  bool far_ = true;                  ///< from the orbit: the mean Jacobian still changes
+  std::size_t factored_ = 0;         ///< so many matrices are those of the present Jacobian and step
+  orbit series_, values_;            ///< the same orbit twice
   std::vector<double> jacobian_, least_, sizes_;
 };
 
@@ -191,7 +190,9 @@ orbit rhythm_finder::residual(const fourier& basis, const std::vector<simulator:
 /// Factors the matrices up to this harmonic that are not yet.
 bool rhythm_finder::factor(std::size_t harmonics) {
   while (matrices_.size() <= harmonics)
-    matrices_.push_back(std::make_unique<sparse_lu>(matrices_.empty() ? model_.sparsity : pair_));
+    matrices_.push_back(matrices_.empty()       ? sparse_lu(model_.sparsity)
+                        : matrices_.size() == 1 ? sparse_lu(pair_)
+                                                : matrices_.back().another());
   std::vector<double> mean, pair;
   const std::size_t n = model_.rates.size();
   for (std::size_t column = 0; column < n; ++column)
@@ -202,7 +203,7 @@ bool rhythm_finder::factor(std::size_t harmonics) {
     }
   for (; factored_ <= harmonics; ++factored_) {
     if (factored_ == 0) {
-      if (!matrices_[0]->factor(mean)) return false;
+      if (!matrices_[0].factor(mean)) return false;
       continue;
     }
     pair.clear();
@@ -214,19 +215,19 @@ bool rhythm_finder::factor(std::size_t harmonics) {
         pair.insert(pair.end(), first, last);
         if (half == 0) pair.push_back(-frequency_of(factored_));
       }
-    if (!matrices_[factored_]->factor(pair)) return false;
+    if (!matrices_[factored_].factor(pair)) return false;
   }
   return true;
 }
 
 /// Replaces what is missing by how to move.
 void rhythm_finder::solve(orbit& missing) {
-  matrices_[0]->solve(missing[0]);
+  matrices_[0].solve(missing[0]);
   const std::size_t n = missing[0].size();
   for (std::size_t k = 1; k < missing.size(); k += 2) {
     std::vector<double> both = missing[k];
     both.insert(both.end(), missing[k + 1].begin(), missing[k + 1].end());
-    matrices_[(k + 1) / 2]->solve(both);
+    matrices_[(k + 1) / 2].solve(both);
     std::copy_n(both.begin(), n, missing[k].begin());
     std::copy_n(both.begin() + static_cast<std::ptrdiff_t>(n), n, missing[k + 1].begin());
   }

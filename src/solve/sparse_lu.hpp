@@ -11,9 +11,11 @@ namespace kinecrine::solve {
 class sparse_lu {
  public:
   explicit sparse_lu(const sbml::sparsity& pattern);
+  /// For another matrix of the same pattern, which then need not be analysed again.
+  sparse_lu another() const;
   ~sparse_lu();
-  sparse_lu(const sparse_lu&) = delete;
-  sparse_lu& operator=(const sparse_lu&) = delete;
+  sparse_lu(sparse_lu&&) noexcept;
+  sparse_lu& operator=(sparse_lu&&) noexcept;
 
   /// False where the matrix is singular.
   bool factor(const std::vector<double>& entries);
@@ -21,7 +23,9 @@ class sparse_lu {
   void solve(std::vector<double>& right_hand_side);
 
  private:
+  struct analysis;
   struct memory;
+  explicit sparse_lu(std::shared_ptr<analysis> known);
   std::unique_ptr<memory> memory_;
 };
 
