@@ -67,8 +67,6 @@ const std::map<std::string, std::string> known_to_fail = {
     {"blind-week-glycogen", "14 % less a day after the last session"},
     {"c158", "less myostatin raises insulin action by 0.8 %, where a change counts from 1 %"},
     {"rev-fgf21-intensity", "the longer of two bouts of equal energy leaves more glucagon and fatty acid"},
-    {"weeks-diet-training-lean",
-     "21 % of the loss is lean with training, 29 % without; 13 and 28 % were found"},
     {"weeks-lifting-lean", "0.78 kg, since only the mass of the muscle that works grows"},
     {"weeks-vo2max-women", "men and women gain the same share"},
 };
