@@ -20,6 +20,8 @@
 namespace kinecrine::analysis {
 namespace {
 
+constexpr std::size_t most_rests = 256;  ///< remembered: some 15 kB each
+
 sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen) {
   const auto document = assemble::assemble(base, chosen);
   return sbml::flatten(*document->getModel());
@@ -78,10 +80,6 @@ std::vector<double> picked(const std::vector<double>& all, const std::vector<dou
 }
 
 }  // namespace
-
-namespace {
-constexpr std::size_t most_rests = 256;  ///< remembered: some 15 kB each
-}
 
 /// A person at rest with the session laid out: what a run starts from.
 struct laboratory::prepared {
