@@ -1,5 +1,5 @@
-// Cold and warm start: `kinecrine simulate` of one example, with an empty folder of compiled code and with
-// one that is filled; by the clock and in processor time.
+// Cold and warm start: `kinecrine simulate` of one example, with nothing kept on disk (compiled code,
+// people at rest) and with what the last run has kept; by the clock and in processor time.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -62,7 +62,7 @@ int main() {
   const std::string kinecrine = (here.parent_path() / "kinecrine").string();
   const fs::path cache = fs::temp_directory_path() / fmt::format("kinecrine-start-{}", ::getpid());
   setenv("KINECRINE_CACHE", cache.c_str(), 1);
-  fmt::print("The best of {} runs each; cold: with no compiled code on disk.\n\n", rounds);
+  fmt::print("The best of {} runs each; cold: with nothing kept on disk.\n\n", rounds);
   fmt::print("| command | | processor s | clock s | memory MB |\n|---|---|---|---|---|\n");
   const std::string example = root + "/examples/marathon.toml";
   const std::string page = cache.string() + ".html";

@@ -5,7 +5,6 @@
 #include <sbml/SBMLTypes.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <set>
 
@@ -19,8 +18,6 @@
 
 namespace kinecrine::analysis {
 namespace {
-
-constexpr std::size_t most_rests = 256;  ///< remembered: some 15 kB each
 
 sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen) {
   const auto document = assemble::assemble(base, chosen);
@@ -124,6 +121,10 @@ laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen,
 
 laboratory::~laboratory() = default;
 
+void laboratory::keep_rests(const base::disk_cache& cache) {
+  rests_.keep_on_disk(cache, equations_, sbml_ids(base_.stores()));
+}
+
 assemble::choices with_session(assemble::choices chosen, const scenario::scenario& session) {
   chosen.without.insert(session.without.begin(), session.without.end());
   chosen.hypotheses.insert(session.hypotheses.begin(), session.hypotheses.end());
@@ -187,21 +188,14 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
 
 solve::rest_state laboratory::rest_of(solve::simulator& with, const sbml::values& person, double begin,
                                       const std::function<bool(double)>& progress) const {
-  std::vector<std::uint64_t> key{std::bit_cast<std::uint64_t>(begin)};  // bits: a constant may be no number
-  for (const auto* numbers : {&person.constants, &person.states})
-    for (const double x : *numbers) key.push_back(std::bit_cast<std::uint64_t>(x));
-  {
-    const std::lock_guard lock(rests_guard_);
-    if (const auto known = rests_.find(key); known != rests_.end()) return known->second;
-  }
+  const std::string key = rests_.key_of(person, begin);
+  if (auto known = rests_.find(key)) return std::move(*known);
   solve::rest_options rest;
   rest.held = sbml_ids(base_.stores());
   rest.clock_begin = begin;
   rest.progress = progress;
   const solve::rest_state found = solve::find_rest(with, person, rest);
-  const std::lock_guard lock(rests_guard_);
-  if (rests_.size() >= most_rests) rests_.clear();
-  rests_[std::move(key)] = found;
+  rests_.keep(key, found);
   return found;
 }
 

@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/rest_memory.hpp"
 #include "assemble/assemble.hpp"
 #include "knowledge/atlas.hpp"
 #include "results/course.hpp"
 #include "sbml/equations.hpp"
 #include "scenario/scenario.hpp"
 #include "solve/integrate.hpp"
-#include "solve/rest.hpp"
 
 namespace kinecrine::analysis {
 
@@ -46,6 +46,10 @@ class laboratory {
              const compile::backend& backend = compile::interpreter());
   ~laboratory();
 
+  /// People at rest are kept on disk from now on and taken from there: for commands that run one session and
+  /// are run again and again.
+  void keep_rests(const base::disk_cache& cache);
+
   /// Simulates a session: finds the resting person, lets the last meal pass, runs the session.
   /// Throws bad_input (person, session), bad_usage (unknown observable), numeric_failure, interrupted.
   results::course simulate(const scenario::scenario& session, const request& wanted) const;
@@ -67,8 +71,7 @@ class laboratory {
   class loan;
   prepared prepare(solve::simulator& with, const scenario::scenario& session,
                    const std::function<bool(double)>& progress) const;
-  /// The person at rest when the session begins. Arms of a study and readings of a claim are often the same
-  /// person, so what was found is remembered.
+  /// The person at rest when the session begins: found once, then remembered.
   solve::rest_state rest_of(solve::simulator& with, const sbml::values& person, double begin,
                             const std::function<bool(double)>& progress) const;
 
@@ -79,8 +82,7 @@ class laboratory {
   std::unique_ptr<const solve::simulator> prototype_;
   mutable std::mutex guard_;
   mutable std::vector<std::unique_ptr<solve::simulator>> idle_;  ///< copies that wait for the next call
-  mutable std::mutex rests_guard_;
-  mutable std::map<std::vector<std::uint64_t>, solve::rest_state> rests_;  ///< by start and person
+  mutable rest_memory rests_;
   mutable std::mutex others_guard_;
   mutable std::map<std::string, std::unique_ptr<laboratory>> others_;  ///< by their choices in words
 };

@@ -23,7 +23,7 @@ using solve_function = void (*)(const double*, double*);
 
 /// What the code depends on: the program, the processor, LLVM, and the sources of this compiler.
 std::string key_of(const lowered& program, const lane_layout& layout, const elimination* matrix, effort how) {
-  fingerprint key;
+  base::fingerprint key;
   key.add(std::string_view(compiler_version));
   key.add(this_processor().name);
   key.add(this_processor().features);
@@ -39,17 +39,7 @@ std::string key_of(const lowered& program, const lane_layout& layout, const elim
     for (const auto* list :
          {&matrix->row_starts, &matrix->columns, &matrix->source, &matrix->left, &matrix->right})
       key.add(std::span<const std::uint32_t>(*list));
-  for (node n = 0; n < program.graph.size(); ++n) {
-    const expression::term& t = program.graph[n];
-    key.add(static_cast<int>(t.what));
-    if (t.what == op::number) {
-      key.add(program.graph.value(n));
-      continue;
-    }
-    key.add(t.a);
-    key.add(t.b);
-    key.add(t.c);
-  }
+  expression::add_to(key, program.graph);
   for (const auto& f : program.functions) key.add(std::span<const node>(f));
   return key.text();
 }
@@ -74,7 +64,7 @@ constexpr std::size_t most_products = 20'000;
 
 class compiled_lanes final : public lane_code {
  public:
-  compiled_lanes(const lowered& program, const lane_request& what, const object_cache& cache)
+  compiled_lanes(const lowered& program, const lane_request& what, const base::disk_cache& cache)
       : lane_code(program, what) {
     const effort how = what.long_run ? effort::less : effort::none;
     // For a short run the table-driven elimination is as good as code, and code as long as this takes minutes
@@ -157,13 +147,14 @@ class compiling_backend final : public backend {
     for (const node n : graph.needed(results))
       if (graph[n].what == op::input)
         what.inputs = std::max<std::size_t>(what.inputs, graph[n].a + std::size_t{1});
-    return std::make_unique<compiled_kernel>(compile_lanes(what, object_cache(object_cache::usual_folder())));
+    return std::make_unique<compiled_kernel>(
+        compile_lanes(what, base::disk_cache(base::disk_cache::usual_folder())));
   }
 };
 
 }  // namespace
 
-std::shared_ptr<const lane_code> compile_lanes(const lane_request& what, const object_cache& cache) {
+std::shared_ptr<const lane_code> compile_lanes(const lane_request& what, const base::disk_cache& cache) {
   const lowered program =
       lower(*what.graph, what.functions, what.conditions_move ? moves_in_kernels : dependence::moving);
   return std::make_shared<compiled_lanes>(program, what, cache);

@@ -282,4 +282,18 @@ std::vector<node> graph::substitute(std::span<const node> results,
   return changed;
 }
 
+void add_to(base::fingerprint& sum, const graph& all) {
+  for (node n = 0; n < all.size(); ++n) {
+    const term& t = all[n];
+    sum.add(static_cast<int>(t.what));
+    if (t.what == op::number) {
+      sum.add(all.value(n));
+      continue;
+    }
+    sum.add(t.a);
+    sum.add(t.b);
+    sum.add(t.c);
+  }
+}
+
 }  // namespace kinecrine::expression

@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/disk_cache.hpp"
+
 namespace kinecrine::expression {
 
 using node = std::uint32_t;
@@ -141,5 +143,8 @@ class graph {
   std::unordered_map<term, node, hash> known_;
   std::unordered_map<std::uint64_t, node> known_numbers_;
 };
+
+/// Adds everything a graph holds to a fingerprint.
+void add_to(base::fingerprint& sum, const graph& all);
 
 }  // namespace kinecrine::expression

@@ -154,7 +154,7 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   request.long_run = how.long_run;
 #ifdef KINECRINE_HAS_LLVM
   if (how.compiled)
-    code_ = compile::compile_lanes(request, compile::object_cache(compile::object_cache::usual_folder()));
+    code_ = compile::compile_lanes(request, base::disk_cache(base::disk_cache::usual_folder()));
 #endif
   if (!code_) code_ = compile::interpret_lanes(request);
   shared_ = code_->share(constants.data());

@@ -43,7 +43,7 @@ std::vector<std::shared_ptr<const lane_code>> codes(const elimination& plan) {
     request.width = width;
     found.push_back(interpret_lanes(request));
 #ifdef KINECRINE_HAS_LLVM
-    found.push_back(compile_lanes(request, object_cache({})));
+    found.push_back(compile_lanes(request, base::disk_cache({})));
 #endif
   }
   return found;

@@ -39,7 +39,7 @@ class unary_code {
     request.graph = &g;
     request.width = width;
     request.functions = {{g.make(what, g.leaf(op::state, 0))}};
-    code_ = compile_lanes(request, object_cache({}));
+    code_ = compile_lanes(request, base::disk_cache({}));
     frame_ = aligned(code_->frame_slots() * width);
   }
   std::vector<double> operator()(const std::vector<double>& x) {
@@ -159,7 +159,7 @@ TEST(compiled_operations, agree_with_their_definition) {
   }
   for (const std::size_t width : widths()) {
     request.width = width;
-    const auto code = compile_lanes(request, object_cache({}));
+    const auto code = compile_lanes(request, base::disk_cache({}));
     aligned frame(code->frame_slots() * width), states(3 * width), results(operations.size() * width);
     for (const double x : awkward)
       for (const double y : awkward)
@@ -192,7 +192,7 @@ TEST(compiled_power, of_a_base_that_is_never_negative_is_that_of_libm) {
                         g.power(g.multiply(held, size), n), g.power(g.make(op::minimum, size, held), n)}};
   for (const std::size_t width : widths()) {
     request.width = width;
-    const auto code = compile_lanes(request, object_cache({}));
+    const auto code = compile_lanes(request, base::disk_cache({}));
     aligned frame(code->frame_slots() * width), states(width), results(5 * width);
     lane_code::scratch room;
     for (const double exponent : {2.0, 3.0, 2.5, 0.0, -2.0, -0.5, 1.0})
@@ -224,7 +224,7 @@ TEST(compiled_power, handles_zero_and_negative_bases_like_libm) {
   request.functions = {powers};
   for (const std::size_t width : widths()) {
     request.width = width;
-    const auto code = compile_lanes(request, object_cache({}));
+    const auto code = compile_lanes(request, base::disk_cache({}));
     aligned frame(code->frame_slots() * width), states(width), results(powers.size() * width);
     lane_code::scratch room;
     for (const double exponent : {2.0, 3.0, 2.5, 0.0, -2.0, -3.0, -0.5, 1.0})
@@ -328,7 +328,7 @@ TEST_P(model_agreement, rates_and_jacobian_equal_the_interpreters) {
       request.long_run = long_run;
       request.personal.assign(start.constants.size(), 0);
       for (std::size_t k = 0; k < start.constants.size(); k += 3) request.personal[k] = 1;
-      const auto code = compile_lanes(request, object_cache({}));
+      const auto code = compile_lanes(request, base::disk_cache({}));
       const std::vector<double> shared = code->share(start.constants.data());
       aligned frame(code->frame_slots() * width), states(model.rates.size() * width),
           results(entries.size() * width), rates(model.rates.size() * width);
@@ -402,7 +402,7 @@ RC_GTEST_PROP(compiled_expressions, equal_the_interpreters, ()) {
   request.width = widths()[*rc::gen::inRange<std::size_t>(0, widths().size())];
   request.long_run = *rc::gen::arbitrary<bool>();
   request.personal = {1, 0};
-  const auto code = compile_lanes(request, object_cache({}));
+  const auto code = compile_lanes(request, base::disk_cache({}));
   const std::size_t width = code->width(), lane = *rc::gen::inRange<std::size_t>(0, width);
   const auto any = [] { return 0.5 + *rc::gen::inRange(0, 1500) * 1e-3; };
   const double y[] = {any(), any(), any()}, constants[] = {any(), any()}, time = any();

@@ -1,16 +1,16 @@
-#include "compile/object_cache.hpp"
+#include "base/disk_cache.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <thread>
 
-namespace kinecrine::compile {
+namespace kinecrine::base {
 namespace {
 
 namespace fs = std::filesystem;
 
-class object_cache_test : public testing::Test {
+class disk_cache_test : public testing::Test {
  protected:
   void SetUp() override {
     folder_ = fs::temp_directory_path() / ("kinecrine-cache-" + std::to_string(getpid())) /
@@ -18,7 +18,7 @@ class object_cache_test : public testing::Test {
     fs::remove_all(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
-  fs::path file_of(const std::string& key) const { return folder_ / (key + ".code"); }
+  fs::path file_of(const std::string& key) const { return folder_ / (key + ".kept"); }
 
   fs::path folder_;
 };
@@ -27,8 +27,8 @@ std::vector<char> bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
 }
 
-TEST_F(object_cache_test, gives_back_what_was_stored) {
-  const object_cache cache(folder_);
+TEST_F(disk_cache_test, gives_back_what_was_stored) {
+  const disk_cache cache(folder_);
   EXPECT_FALSE(cache.find("a"));
   cache.store("a", bytes_of("code of a"));
   cache.store("b", {});
@@ -37,8 +37,8 @@ TEST_F(object_cache_test, gives_back_what_was_stored) {
   EXPECT_FALSE(cache.find("c"));
 }
 
-TEST_F(object_cache_test, does_not_believe_a_damaged_entry) {
-  const object_cache cache(folder_);
+TEST_F(disk_cache_test, does_not_believe_a_damaged_entry) {
+  const disk_cache cache(folder_);
   const auto original = bytes_of(std::string(1000, 'x'));
   cache.store("a", original);
   const auto size = fs::file_size(file_of("a"));
@@ -55,8 +55,8 @@ TEST_F(object_cache_test, does_not_believe_a_damaged_entry) {
   }
 }
 
-TEST_F(object_cache_test, does_not_believe_a_truncated_or_renamed_entry) {
-  const object_cache cache(folder_);
+TEST_F(disk_cache_test, does_not_believe_a_truncated_or_renamed_entry) {
+  const disk_cache cache(folder_);
   cache.store("a", bytes_of("some code"));
   fs::copy_file(file_of("a"), file_of("b"));
   EXPECT_FALSE(cache.find("b"));
@@ -66,9 +66,9 @@ TEST_F(object_cache_test, does_not_believe_a_truncated_or_renamed_entry) {
   }
 }
 
-TEST_F(object_cache_test, leaves_no_drafts_and_never_shows_half_an_entry) {
+TEST_F(disk_cache_test, leaves_no_drafts_and_never_shows_half_an_entry) {
   const auto writer = [&](char letter) {
-    const object_cache cache(folder_);
+    const disk_cache cache(folder_);
     for (int k = 0; k < 200; ++k) {
       cache.store("shared", bytes_of(std::string(20'000, letter)));
       if (const auto found = cache.find("shared")) {
@@ -79,32 +79,32 @@ TEST_F(object_cache_test, leaves_no_drafts_and_never_shows_half_an_entry) {
   std::thread first(writer, 'a'), second(writer, 'b');
   first.join();
   second.join();
-  EXPECT_TRUE(object_cache(folder_).find("shared"));
+  EXPECT_TRUE(disk_cache(folder_).find("shared"));
   for (const auto& entry : fs::directory_iterator(folder_)) EXPECT_EQ(entry.path(), file_of("shared"));
 }
 
-TEST_F(object_cache_test, a_folder_that_cannot_be_written_is_no_fault) {
-  const object_cache nowhere{fs::path{}};
+TEST_F(disk_cache_test, a_folder_that_cannot_be_written_is_no_fault) {
+  const disk_cache nowhere{fs::path{}};
   nowhere.store("a", bytes_of("x"));
   EXPECT_FALSE(nowhere.find("a"));
   fs::create_directories(folder_);
   std::ofstream(folder_ / "file") << "in the way";
-  const object_cache blocked(folder_ / "file" / "below");
+  const disk_cache blocked(folder_ / "file" / "below");
   blocked.store("a", bytes_of("x"));
   EXPECT_FALSE(blocked.find("a"));
 }
 
-TEST_F(object_cache_test, the_usual_folder_follows_the_environment) {
+TEST_F(disk_cache_test, the_usual_folder_follows_the_environment) {
   setenv("KINECRINE_CACHE", "off", 1);
-  EXPECT_EQ(object_cache::usual_folder(), fs::path{});
+  EXPECT_EQ(disk_cache::usual_folder(), fs::path{});
   setenv("KINECRINE_CACHE", "/some/where", 1);
-  EXPECT_EQ(object_cache::usual_folder(), "/some/where");
+  EXPECT_EQ(disk_cache::usual_folder(), "/some/where");
   unsetenv("KINECRINE_CACHE");
   setenv("XDG_CACHE_HOME", "/xdg", 1);
-  EXPECT_EQ(object_cache::usual_folder(), "/xdg/kinecrine");
+  EXPECT_EQ(disk_cache::usual_folder(), "/xdg/kinecrine");
   unsetenv("XDG_CACHE_HOME");
   setenv("HOME", "/home/someone", 1);
-  EXPECT_EQ(object_cache::usual_folder(), "/home/someone/.cache/kinecrine");
+  EXPECT_EQ(disk_cache::usual_folder(), "/home/someone/.cache/kinecrine");
 }
 
 TEST(fingerprint, differs_with_content_order_and_length) {
@@ -122,4 +122,4 @@ TEST(fingerprint, differs_with_content_order_and_length) {
 }
 
 }  // namespace
-}  // namespace kinecrine::compile
+}  // namespace kinecrine::base

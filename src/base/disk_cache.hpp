@@ -1,5 +1,6 @@
-// Compiled code kept on disk between runs. An entry is believed only if it is whole: it carries its key and a
-// checksum, and is moved into place in one piece, so that runs at one time never see half of one.
+// What costs time to find, kept on disk between runs: compiled code, people at rest. An entry is believed
+// only if it is whole: it carries its key and a checksum, and is moved into place in one piece, so that runs
+// at one time never see half of one.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kinecrine::compile {
+namespace kinecrine::base {
 
 /// A 128-bit fingerprint (two FNV-1a-like streams with different seeds), not meant against deliberate
 /// forgery.
@@ -35,10 +36,10 @@ class fingerprint {
   std::uint64_t first_ = 0xcbf29ce484222325ULL, second_ = 0x9ae16a3b2f90404fULL;
 };
 
-class object_cache {
+class disk_cache {
  public:
   /// `folder` is made when something is first stored. An empty path keeps nothing.
-  explicit object_cache(std::filesystem::path folder);
+  explicit disk_cache(std::filesystem::path folder);
   /// $XDG_CACHE_HOME/kinecrine or ~/.cache/kinecrine; empty where neither variable is set or
   /// KINECRINE_CACHE=off. KINECRINE_CACHE may also name another folder.
   static std::filesystem::path usual_folder();
@@ -55,4 +56,4 @@ class object_cache {
   std::filesystem::path folder_;
 };
 
-}  // namespace kinecrine::compile
+}  // namespace kinecrine::base

@@ -1,4 +1,4 @@
-#include "compile/object_cache.hpp"
+#include "base/disk_cache.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -11,13 +11,13 @@
 #include <fstream>
 #include <system_error>
 
-namespace kinecrine::compile {
+namespace kinecrine::base {
 
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view magic = "kinecrine-code/1\n";
+constexpr std::string_view magic = "kinecrine-cache/1\n";
 constexpr std::uintmax_t most_bytes = 512ULL << 20U;  ///< of all entries; the oldest give way
 
 std::string checksum(std::string_view key, std::span<const char> bytes) {
@@ -57,9 +57,9 @@ std::string fingerprint::text() const {
   return fmt::format("{:016x}{:016x}", mixed(first_), mixed(second_));
 }
 
-object_cache::object_cache(fs::path folder) : folder_(std::move(folder)) {}
+disk_cache::disk_cache(fs::path folder) : folder_(std::move(folder)) {}
 
-fs::path object_cache::usual_folder() {
+fs::path disk_cache::usual_folder() {
   const auto variable = [](const char* name) -> std::string {
     const char* value = std::getenv(name);
     return value ? value : "";
@@ -72,11 +72,11 @@ fs::path object_cache::usual_folder() {
   return {};
 }
 
-fs::path object_cache::file_of(const std::string& key) const {
-  return folder_ / (key + ".code");
+fs::path disk_cache::file_of(const std::string& key) const {
+  return folder_ / (key + ".kept");
 }
 
-std::optional<std::vector<char>> object_cache::find(const std::string& key) const {
+std::optional<std::vector<char>> disk_cache::find(const std::string& key) const {
   if (folder_.empty()) return std::nullopt;
   std::ifstream file(file_of(key), std::ios::binary);
   std::string start(magic.size(), '\0'), sum(32, '\0');
@@ -88,7 +88,7 @@ std::optional<std::vector<char>> object_cache::find(const std::string& key) cons
   return bytes;
 }
 
-void object_cache::store(const std::string& key, std::span<const char> bytes) const {
+void disk_cache::store(const std::string& key, std::span<const char> bytes) const {
   if (folder_.empty()) return;
   std::error_code fault;
   fs::create_directories(folder_, fault);
@@ -106,7 +106,7 @@ void object_cache::store(const std::string& key, std::span<const char> bytes) co
   if (fault) fs::remove(draft, fault);
 }
 
-void object_cache::make_room() const {
+void disk_cache::make_room() const {
   struct entry {
     fs::path path;
     std::uintmax_t size;
@@ -133,4 +133,4 @@ void object_cache::make_room() const {
   }
 }
 
-}  // namespace kinecrine::compile
+}  // namespace kinecrine::base
