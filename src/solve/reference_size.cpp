@@ -35,6 +35,7 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
   each_entry([&](std::size_t row, std::size_t column, double entry) {
     if (row == column) loss[row] = entry;
   });
+  const double slowest = horizon > 0 ? 1 / horizon : 1;
   for (int round = 0; round < rounds; ++round) {
     std::vector<double> gain(n, 0);
     for (std::size_t k = 0; k < n; ++k)
@@ -42,7 +43,6 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
     each_entry([&](std::size_t row, std::size_t column, double entry) {
       if (row != column) gain[row] += entry * sizes[column];
     });
-    const double slowest = horizon > 0 ? 1 / horizon : 1;
     for (std::size_t k = 0; k < n; ++k)
       if (std::isfinite(gain[k])) {
         const double estimate = gain[k] / std::max(loss[k], slowest);
@@ -50,6 +50,17 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
         sizes[k] = std::max(own[k], (own[k] == 0 ? cautious : cancelled) * estimate);
       }
   }
+  // What nothing moves yet (a threshold is still far) is judged by what it will move: an amount that changes
+  // no other state's course by a thousandth is as good as none.
+  std::vector<double> felt(n, 0);
+  each_entry([&](std::size_t row, std::size_t column, double entry) {
+    if (row == column || sizes[column] > 0 || sizes[row] == 0 || !(entry > 0) || !std::isfinite(entry))
+      return;
+    const double enough = cautious * sizes[row] * std::max(loss[row], slowest) / entry;
+    felt[column] = felt[column] > 0 ? std::min(felt[column], enough) : enough;
+  });
+  for (std::size_t k = 0; k < n; ++k)
+    if (felt[k] > 0) sizes[k] = felt[k];
   double smallest = 0;
   for (const double size : own)
     if (size > 0) smallest = smallest > 0 ? std::min(smallest, size) : size;
