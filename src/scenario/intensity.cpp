@@ -82,7 +82,7 @@ std::vector<const knowledge::entry*> exercise_modes(const knowledge::atlas& know
   std::vector<const knowledge::entry*> modes;
   for (const knowledge::entry& one : known.entries())
     if (one.kind == knowledge::entry_kind::mode && one.id != meal_mode && one.id != environment_mode &&
-        !one.settings.empty())
+        one.id != programme_mode && !one.settings.empty())
       modes.push_back(&one);
   return modes;
 }

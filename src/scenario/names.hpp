@@ -6,8 +6,9 @@
 
 namespace kinecrine::scenario {
 
-inline constexpr std::string_view any_mode = "any";    ///< intensities that every mode understands
-inline constexpr std::string_view meal_mode = "meal";  ///< how nutrients enter the model
+inline constexpr std::string_view any_mode = "any";              ///< intensities that every mode understands
+inline constexpr std::string_view meal_mode = "meal";            ///< how nutrients enter the model
+inline constexpr std::string_view programme_mode = "programme";  ///< what holds as long as a programme lasts
 inline constexpr std::string_view environment_mode = "environment";  ///< how the surroundings enter the model
 inline constexpr std::string_view bolus_parameter =
     "dose.bolus";  ///< time over which a dose is given where nothing says one

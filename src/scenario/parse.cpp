@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "assemble/assemble.hpp"
+#include "base/mapped.hpp"
 #include "scenario/agents.hpp"
 #include "scenario/constants.hpp"
 #include "scenario/estimates.hpp"
@@ -32,7 +33,10 @@ class scenario_reader {
   scenario_reader(const knowledge::atlas& known, const std::string& name) : known_(known), name_(name) {}
 
   scenario run(const base::table& written) {
-    const base::table document = with_programmes_written_out(written, faults_);
+    const auto* programme = known_.find_entry(programme_mode);
+    const auto own =
+        programme ? base::mapped(programme->givens, &knowledge::given::name) : std::vector<std::string>();
+    const base::table document = with_programmes_written_out(written, own, faults_);
     base::reader keys(document, {name_, 1, 1}, "the scenario", faults_);
     if (const auto said = keys.text("format"); said && *said != format)
       report("SC001", fmt::format("this is '{}', not a scenario", *said), document.find("format")->where,
@@ -51,6 +55,8 @@ class scenario_reader {
       for (const auto* item : keys.children(kind)) read_dose(kind, *item);
     for (const auto* item : keys.children("environment")) read_environment(*item);
     for (const auto* item : keys.children("rest")) read_rest(*item);
+    for (const auto* item : keys.children("programme"))
+      if (programme) read_lasting(*item, *programme);
     read_until(keys);
     keys.finish();
     check_overlaps();
@@ -604,22 +610,31 @@ class scenario_reader {
 
   /// Heat, cold, damp: whatever the entry for the environment lets a scenario say.
   void read_environment(const base::value& item) {
-    static const std::string kind{environment_mode};
     const auto* entry = known_.find_entry(environment_mode);
     if (!entry) {
       report("SC090", "the knowledge base has no environment", item.where,
              "an entry 'environment' among the modes");
       return;
     }
+    const std::size_t before = faults_.size();
+    const bool says = read_lasting(item, *entry);
+    if (!says && faults_.size() == before)
+      report("SC053", "the environment says nothing", item.where, "temperature = \"35 degC\"");
+  }
+
+  /// What holds for a time: the environment, and a programme as a whole. Whether anything is said of it.
+  bool read_lasting(const base::value& item, const knowledge::entry& entry) {
+    const std::string& kind = entry.id;
     base::reader keys(*item.as_table(), item.where, kind, faults_);
     const std::size_t before = faults_.size();
     activity one;
     one.kind = kind;
     one.label = kind;
+    one.mode = entry.id;
     const auto begin = time_at(keys, kind, 0);
     const auto duration =
         keys.optional("duration") ? positive_at(keys, {"duration", kind}, minute(), faults_) : std::nullopt;
-    for (const knowledge::given& each : entry->givens) {
+    for (const knowledge::given& each : entry.givens) {
       const base::value* said = keys.optional(each.name);
       const auto value = said ? quantity_in(*said, {each.name, kind}, each.unit, faults_) : std::nullopt;
       if (!value || !check_range(each, {each.name, kind}, *value, *said)) continue;
@@ -627,12 +642,12 @@ class scenario_reader {
       one.label += fmt::format(", {} {}", each.name, as_written(*said));
     }
     keys.finish();
-    if (one.amounts.empty() && faults_.size() == before)
-      report("SC053", "the environment says nothing", item.where, "temperature = \"35 degC\"");
-    if (!begin || faults_.size() > before) return;
+    const bool says = !one.amounts.empty();
+    if (!begin || faults_.size() > before) return says;
     one.begin = *begin;
     one.end = duration ? *begin + *duration : HUGE_VAL;  // until the end, which is not known yet
     add(std::move(one), item.where);
+    return says;
   }
 
   void read_rest(const base::value& item) {
@@ -669,7 +684,8 @@ class scenario_reader {
       // Long enough to see the day after; a stated rest says how long itself.
       for (const activity& one : result_.activities)
         if (std::isfinite(one.end))
-          result_.until = std::max(result_.until, one.end + (one.kind == "rest" ? 0 : day));
+          result_.until =
+              std::max(result_.until, one.end + (one.kind == "rest" || one.kind == programme_mode ? 0 : day));
       if (result_.until == 0) result_.until = day;
     }
     for (activity& one : result_.activities)

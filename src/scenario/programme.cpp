@@ -167,7 +167,22 @@ class pattern {
 
 using written_out = std::map<std::string, base::array>;
 
-void write_out(const base::value& programme, written_out& into, std::vector<base::diagnostic>& faults) {
+/// The programme itself, as long as it lasts: what it says of its whole time. Only one that holds exercise,
+/// or says something, does anything beside its tables.
+std::optional<base::value> as_a_whole(const base::value& programme, const std::vector<std::string>& own) {
+  const base::table& said = *programme.as_table();
+  base::table result;
+  for (const char* key : {"at", "duration"})
+    if (const base::value* found = said.find(key)) result.add(key, found->where, *found);
+  const auto timed = result.items().size();
+  for (const std::string& key : own)
+    if (const base::value* found = said.find(key)) result.add(key, found->where, *found);
+  if (!said.find("exercise") && result.items().size() == timed) return std::nullopt;
+  return base::value{std::move(result), programme.where};
+}
+
+void write_out(const base::value& programme, const std::vector<std::string>& own, written_out& into,
+               std::vector<base::diagnostic>& faults) {
   base::reader keys(*programme.as_table(), programme.where, "programme", faults);
   const std::size_t before = faults.size();
   const double start = quantity_at(keys, {"at", "programme"}, minute(), faults).value_or(0);
@@ -178,6 +193,7 @@ void write_out(const base::value& programme, written_out& into, std::vector<base
   std::vector<std::pair<const char*, const base::value*>> tables;
   for (const char* kind : kinds)
     for (const base::value* one : keys.children(kind)) tables.emplace_back(kind, one);
+  for (const std::string& key : own) keys.optional(key);
   keys.finish();
   if (tables.empty())
     faults.push_back({"SC086", base::severity::error, "the programme holds nothing", programme.where,
@@ -190,6 +206,7 @@ void write_out(const base::value& programme, written_out& into, std::vector<base
                       "a shorter duration"});
     return;
   }
+  if (auto whole = as_a_whole(programme, own)) into["programme"].push_back(std::move(*whole));
   for (const auto& [kind, said] : tables) {
     pattern each(kind, *said, *duration, faults);
     for (int which = 0; which < static_cast<int>(days) && faults.size() == before; ++which)
@@ -199,19 +216,21 @@ void write_out(const base::value& programme, written_out& into, std::vector<base
 
 }  // namespace
 
-base::table with_programmes_written_out(const base::table& document, std::vector<base::diagnostic>& faults) {
+base::table with_programmes_written_out(const base::table& document, const std::vector<std::string>& own,
+                                        std::vector<base::diagnostic>& faults) {
   written_out dated;
   for (const auto& item : document.items()) {
     if (item.key != "programme") continue;
     if (const base::array* list = item.content.as_array())
       for (const base::value& one : *list)
-        if (one.as_table()) write_out(one, dated, faults);
+        if (one.as_table()) write_out(one, own, dated, faults);
   }
   base::table result;
   for (const auto& item : document.items()) {
+    if (item.key == "programme" && item.content.as_array()) continue;
     const auto more = dated.find(item.key);
     if (more == dated.end() || !item.content.as_array()) {
-      if (item.key != "programme" || !item.content.as_array()) result.add(item.key, item.where, item.content);
+      result.add(item.key, item.where, item.content);
       continue;
     }
     base::value all = item.content;

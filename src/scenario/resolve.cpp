@@ -56,7 +56,7 @@ class resolver {
       if (one.kind == "meal" || one.kind == "drink") add_meal(one.amounts, one.begin, one.end, true);
       if (one.amounts.contains("rate")) add_infusion(one);
       if (one.amounts.contains("dose")) add_dose(one);
-      if (one.kind == "environment") add_environment(one);
+      if (one.kind == environment_mode || one.kind == programme_mode) add_lasting(one);
     }
     say_fast();
     choose_constants();
@@ -333,9 +333,9 @@ class resolver {
         {{std::string(knowledge::dose_name), given_to(one, "dose")}, {"duration", one.end - one.begin}});
   }
 
-  void add_environment(const activity& one) {
-    const auto* entry = known_.find_entry(environment_mode);
-    if (!entry) throw base::internal_error("the knowledge base has no entry for the environment");
+  void add_lasting(const activity& one) {
+    const auto* entry = known_.find_entry(one.mode);
+    if (!entry) throw base::internal_error(fmt::format("the knowledge base has no entry '{}'", one.mode));
     locals own{{"duration", one.end - one.begin}};
     for (const auto& [name, value] : one.amounts) own[name] = value;
     add_settings(one, entry->id, entry->settings, own);

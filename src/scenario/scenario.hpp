@@ -41,15 +41,16 @@ struct part {
 /// One thing of the timeline.
 struct activity {
   double begin = 0, end = 0;  ///< min since the scenario's start
-  std::string kind;           ///< exercise | meal | drink | infusion | drug | challenge | environment | rest
-  std::string label;          ///< "run, 75 %VO2max"
+  std::string
+      kind;  ///< exercise | meal | drink | infusion | drug | challenge | environment | programme | rest
+  std::string label;  ///< "run, 75 %VO2max"
   /// Of an exercise, the mode's id; of what is given, the model input, or the agent's id where a route is
   /// named.
   std::string mode;
   std::string route;        ///< of what is given: how, as the agent's entry names it
   std::vector<part> parts;  ///< of an exercise, in order; rest between them
   /// Of a meal or drink: nutrient -> g; of what is given: "rate" into an input, or "dose" by a route; of an
-  /// environment: what was said of it.
+  /// environment or a programme: what was said of it.
   std::map<std::string, double> amounts;
   bool per_body_mass = false;  ///< the rate or dose is per kg of the person
 };
