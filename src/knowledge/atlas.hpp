@@ -185,6 +185,13 @@ struct intensity {
   base::place where;
 };
 
+/// One of the movements of a mode ("bench press"): what it has in place of the mode's own parameters.
+struct movement {
+  std::string name;  ///< what a scenario calls it
+  std::vector<setting> settings;
+  base::place where;
+};
+
 /// What a session supplies to the formulas of modes, besides `given`: `oxygen` (L/min), `grade` (rise over
 /// run), and of meals carbohydrate, fat, protein (g) and duration (min). formula::evaluate asks for them by
 /// these names.
@@ -244,6 +251,7 @@ struct entry {
   std::vector<given> givens;
   std::vector<intensity> intensities;  ///< mode
   std::vector<setting> settings;       ///< mode
+  std::vector<movement> movements;     ///< mode
   std::vector<route> routes;           ///< organ and messenger: how a dose of it is given
   std::string question, chosen;        ///< hypothesis: default option
   std::vector<option> options;         ///< hypothesis

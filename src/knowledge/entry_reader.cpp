@@ -192,6 +192,9 @@ void entry_reader::read_items() {
       out_.intensities.push_back(read_intensity(key, where, keys));
     });
     out_.settings = read_settings(top_, session_locals());
+    each("movement", [&](const std::string& name, const place& where, reader& keys) {
+      out_.movements.push_back({name, read_settings(keys, {}), where});
+    });
   }
   if (out_.kind == entry_kind::organ || out_.kind == entry_kind::messenger)
     each("route", [&](const std::string& name, const place& where, reader& keys) {

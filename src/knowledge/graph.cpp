@@ -119,6 +119,9 @@ void report_oddities(const std::vector<entry>& entries, std::vector<base::diagno
         used.insert(each.value.names().begin(), each.value.names().end());
     }
     for (const auto& item : entry.settings) used.insert(item.value.names().begin(), item.value.names().end());
+    for (const auto& item : entry.movements)
+      for (const auto& each : item.settings)
+        used.insert(each.value.names().begin(), each.value.names().end());
     for (const auto& item : entry.warnings) use(item.when);
     for (const auto& item : entry.routes) {
       use(item.duration);

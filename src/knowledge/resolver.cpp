@@ -240,6 +240,18 @@ class resolver {
       for (auto& each : item.settings) resolve_setting(each, item.unit);
     }
     for (auto& item : in.settings) resolve_setting(item, given_unit(item, in));
+    for (auto& item : in.movements)
+      for (auto& each : item.settings) resolve_movement(each, in);
+  }
+
+  /// A movement has other values for parameters of its mode.
+  void resolve_movement(setting& item, const entry& in) {
+    const auto* target = look_up(item.name, item.where);
+    if (!target) return;
+    if (target->kind != thing_kind::parameter || !item.name.starts_with(in.id + "."))
+      fault("KB064", fmt::format("a movement cannot set '{}', which is no parameter of its mode", item.name),
+            item.where, "name a parameter of this mode");
+    resolve_setting(item, {});
   }
 
   void resolve_setting(setting& item, const units::unit& given) {

@@ -358,12 +358,26 @@ class scenario_reader {
     return tempo;
   }
 
+  /// The movement that a lift is; none where the mode does not tell it from others, which is said.
+  std::string movement_of(const knowledge::entry& mode, const std::string& lift) {
+    const auto found = std::find_if(mode.movements.begin(), mode.movements.end(),
+                                    [&](const auto& one) { return one.name == lift; });
+    if (found != mode.movements.end()) return found->name;
+    if (lift != mode.name && !mode.movements.empty())
+      assume(fmt::format(
+          "'{}' is none of the movements known ({}): it was taken to use as much muscle as a "
+          "squat.",
+          lift, fmt::join(base::mapped(mode.movements, [](const auto& each) { return each.name; }), ", ")));
+    return {};
+  }
+
   void read_sets(base::reader& keys, const knowledge::entry& mode, activity& bout) {
     const std::size_t before = faults_.size();
     const auto sets = count_at(keys, {"sets", "exercise"}, faults_);
     const auto repetitions = count_at(keys, {"repetitions", "exercise"}, faults_);
     const auto how_hard = effort_at(keys, "load", "exercise", mode);
     const std::string lift = keys.text("exercise").value_or(mode.name);
+    bout.movement = movement_of(mode, lift);
     const auto pause = sets && *sets == 1 ? quantity_at(keys, {"rest", "exercise"}, minute(), faults_)
                                           : positive_at(keys, {"rest", "exercise"}, minute(), faults_);
     const auto tempo = quantity_at(keys, {"tempo", "exercise"}, minute(), faults_);

@@ -136,6 +136,7 @@ class resolver {
 
   void add_exercise(const activity& one) {
     const knowledge::entry& mode = mode_of(one);
+    moved_ = moved(mode, one.movement);
     double highest = 0;
     std::size_t pieces = 0;
     if (std::any_of(one.parts.begin(), one.parts.end(), [](const part& p) { return !p.points.empty(); })) {
@@ -173,9 +174,25 @@ class resolver {
     return *intensity;
   }
 
+  /// What a movement has in place of parameters of its mode.
+  locals moved(const knowledge::entry& mode, const std::string& movement) const {
+    locals values;
+    for (const knowledge::movement& one : mode.movements)
+      if (one.name == movement)
+        for (const knowledge::setting& each : one.settings)
+          values[each.name.substr(mode.id.size() + 1)] = evaluated(each.value, mode.id, {}, values_);
+    return values;
+  }
+
+  /// The names that formulas of the exercise under way know beside the constants.
+  locals with_moved(locals own) const {
+    own.insert(moved_.begin(), moved_.end());
+    return own;
+  }
+
   double oxygen_of(const knowledge::entry& mode, const part& stretch, double given, double grade) const {
     return std::max(0.0, evaluated(*intensity_of(mode, stretch).oxygen, mode.id,
-                                   {{"given", given}, {"grade", grade}}, values_));
+                                   with_moved({{"given", given}, {"grade", grade}}), values_));
   }
 
   /// Every setting of the mode and of the way to say how hard, for one moment. An activity never takes an
@@ -218,7 +235,7 @@ class resolver {
 
   double add_constant(const knowledge::entry& mode, const part& stretch) {
     const double oxygen = oxygen_of(mode, stretch, stretch.value, stretch.grade);
-    const locals own{{"given", stretch.value}, {"grade", stretch.grade}, {"oxygen", oxygen}};
+    const locals own = with_moved({{"given", stretch.value}, {"grade", stretch.grade}, {"oxygen", oxygen}});
     each_setting(mode, stretch, own, [&](const std::string& name, double value, bool is_input) {
       if (is_input)
         pieces_[name].push_back({stretch.begin, stretch.end, value, value});
@@ -352,6 +369,7 @@ class resolver {
   resolved result_;
   std::map<std::string, std::vector<segment>> pieces_;
   std::map<std::string, std::vector<weighed>> weighed_;
+  locals moved_;  ///< of the exercise under way
 };
 
 }  // namespace

@@ -53,6 +53,7 @@ struct activity {
   /// environment or a programme: what was said of it.
   std::map<std::string, double> amounts;
   bool per_body_mass = false;  ///< the rate or dose is per kg of the person
+  std::string movement;        ///< of an exercise done in sets: which of the mode's, where it names any
 };
 
 struct scenario {

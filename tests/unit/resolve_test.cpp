@@ -130,6 +130,17 @@ TEST(resolve, the_longest_of_several_modes_sets_the_constants) {
   EXPECT_EQ(one.inputs.at("work.oxygen_demand").size(), 2U);
 }
 
+TEST(resolve, a_movement_has_its_own_values_of_its_modes_parameters) {
+  const auto lifted = [](const std::string& movement) {
+    return result_of("[[exercise]]\nmode = \"resistance\"\nexercise = \"" + movement +
+                     "\"\nsets = 1\nrepetitions = 10\nload = \"80 %1RM\"\n");
+  };
+  EXPECT_EQ(lifted("arm curl").constants.at("work.active"), 0.05);
+  EXPECT_EQ(lifted("squat").constants.at("work.active"), 0.4);
+  EXPECT_DOUBLE_EQ(lifted("arm curl").inputs.at("work.oxygen_demand").at(0).value_begin, 0.8);
+  EXPECT_DOUBLE_EQ(lifted("squat").inputs.at("work.oxygen_demand").at(0).value_begin, 1.6);
+}
+
 TEST(resolve, drinks_in_a_meal_add_up_and_the_eaten_amount_is_kept) {
   const resolved one = result_of(
       "[[meal]]\ncarbohydrate = \"60 g\"\nduration = \"30 min\"\n[[drink]]\nat = \"10 min\"\ncarbohydrate = "

@@ -111,10 +111,23 @@ TEST(scenario, sets_last_as_long_as_their_repetitions) {
   EXPECT_DOUBLE_EQ(parts[0].end, 0.5);
   EXPECT_DOUBLE_EQ(parts[1].begin, 2.5);
   EXPECT_EQ(one.activities[0].label, "squat, 3 x 10 at 80 %1RM");
-  EXPECT_EQ(one.assumptions.size(), 1U);
+  EXPECT_EQ(one.assumptions.size(), 2U);  // of the tempo, and of the movement
   EXPECT_TRUE(parsed("[[exercise]]\nmode = \"resistance\"\nsets = 1\nrepetitions = 10\nload = \"80 "
                      "%1RM\"\ntempo = \"4 s\"\n")
                   .assumptions.empty());
+}
+
+TEST(scenario, a_lift_is_a_movement_of_its_mode_or_that_is_said) {
+  const std::string rest =
+      "sets = 3\nrepetitions = 10\nload = \"80 %1RM\"\nrest = \"2 min\"\ntempo = \"3 s\"\n";
+  const scenario known = parsed("[[exercise]]\nmode = \"resistance\"\nexercise = \"arm curl\"\n" + rest);
+  EXPECT_EQ(known.activities.at(0).movement, "arm curl");
+  EXPECT_TRUE(known.assumptions.empty());
+  const scenario other =
+      parsed("[[exercise]]\nmode = \"resistance\"\nexercise = \"turkish get-up\"\n" + rest);
+  EXPECT_EQ(other.activities.at(0).movement, "");
+  ASSERT_EQ(other.assumptions.size(), 1U);
+  EXPECT_NE(other.assumptions[0].find("arm curl"), std::string::npos);
 }
 
 TEST(scenario, drinks_repeat_and_may_be_said_by_volume) {
