@@ -87,9 +87,9 @@ TEST(comparison, rest_is_the_session_without_its_exercise) {
   scenario::scenario session;
   session.name = "day";
   session.until = 600;
-  session.activities = {{0, 20, "meal", "breakfast", "", "", {}, {}, false},
-                        {60, 120, "exercise", "ride", "cycle", "", {}, {}, false},
-                        {200, 260, "infusion", "saline", "", "", {}, {}, false}};
+  session.activities = {{0, 20, "meal", "breakfast", "", "", {}, {}, false, ""},
+                        {60, 120, "exercise", "ride", "cycle", "", {}, {}, false, ""},
+                        {200, 260, "infusion", "saline", "", "", {}, {}, false, ""}};
   const auto rest = without_exercise(session);
   ASSERT_EQ(rest.activities.size(), 2U);
   EXPECT_EQ(rest.activities[0].kind, "meal");
