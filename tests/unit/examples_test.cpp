@@ -123,5 +123,23 @@ TEST(examples, real_workouts_become_sessions) {
   }
 }
 
+TEST(examples, a_programme_with_exercise_keeps_usual_training_as_it_says) {
+  const auto usual = [](const std::string& keys, const std::string& inside) {
+    const std::string text = "[[programme]]\nduration = \"2 wk\"\n" + keys + inside;
+    const auto session = parse(base::parse_toml(text, "p.toml"), "p.toml", known());
+    return resolve(session, known()).inputs["fitness.usual"];
+  };
+  const std::string ride =
+      "[[programme.exercise]]\ndays = [1]\nat = \"1 h\"\nmode = \"cycle\"\nintensity = \"50 "
+      "%VO2max\"\nduration = "
+      "\"30 min\"\n";
+  const std::string meal = "[[programme.meal]]\nat = \"1 h\"\ncarbohydrate = \"60 g\"\n";
+  constexpr double weeks = 14 * 1440;
+  EXPECT_DOUBLE_EQ(area(usual("", ride)), weeks);
+  EXPECT_DOUBLE_EQ(area(usual("usual_training = \"50 %\"\n", ride)), weeks / 2);
+  EXPECT_DOUBLE_EQ(area(usual("usual_training = \"0 %\"\n", ride)), 0);
+  EXPECT_DOUBLE_EQ(area(usual("", meal)), 0) << "weeks of food alone are weeks without training";
+}
+
 }  // namespace
 }  // namespace kinecrine::scenario
