@@ -64,8 +64,12 @@ TEST_P(jacobian, equals_differences_of_high_order_at_random_states) {
         const double noise = 1e-12 * std::fabs(a[row]) / h;
         if (std::fabs(low - wide) > 1e-3 * std::fabs(wide) + noise) continue;
         if (std::fabs(low - widest) > 1e-3 * std::fabs(widest) + noise) continue;
-        ++compared;
-        ASSERT_NEAR(in_pattern[row], difference, 1e-6 * std::fabs(difference) + noise)
+        // Where two terms nearly cancel, rounding shows as what differences of lower order say otherwise.
+        const double lower = (8 * (a[row] - b[row]) - (c[row] - d[row])) / (12 * h);
+        const double allowed = 1e-6 * std::fabs(difference) + noise,
+                     unsure = 100 * std::fabs(difference - lower);
+        if (unsure <= allowed) ++compared;
+        ASSERT_NEAR(in_pattern[row], difference, allowed + unsure)
             << model.state_ids[row] << " by " << model.state_ids[column];
       }
     }
