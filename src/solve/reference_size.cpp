@@ -13,6 +13,8 @@ constexpr double cautious = 1e-3;  ///< an estimate that is too large would hide
 constexpr double cancelled = 1e-5;
 /// A value below this share of the same estimate is such rounding, and counts as 0.
 constexpr double rounding = 1e-6;
+/// An amount that changes no other state by more than this share is as good as none.
+constexpr double unfelt = 1e-6;
 constexpr double least_share = 1e-6;
 constexpr double size_without_any_hint = 1e-6;
 constexpr int rounds = 3;  ///< how far along a chain an estimate travels
@@ -50,13 +52,12 @@ std::vector<double> reference_sizes(const sbml::sparsity& pattern, const std::ve
         sizes[k] = std::max(own[k], (own[k] == 0 ? cautious : cancelled) * estimate);
       }
   }
-  // What nothing moves yet (a threshold is still far) is judged by what it will move: an amount that changes
-  // no other state's course by a thousandth is as good as none.
+  // What nothing moves yet (a threshold is still far) is judged by what it will move.
   std::vector<double> felt(n, 0);
   each_entry([&](std::size_t row, std::size_t column, double entry) {
     if (row == column || sizes[column] > 0 || sizes[row] == 0 || !(entry > 0) || !std::isfinite(entry))
       return;
-    const double enough = cautious * sizes[row] * std::max(loss[row], slowest) / entry;
+    const double enough = unfelt * sizes[row] * std::max(loss[row], slowest) / entry;
     felt[column] = felt[column] > 0 ? std::min(felt[column], enough) : enough;
   });
   for (std::size_t k = 0; k < n; ++k)

@@ -31,7 +31,7 @@ TEST(reference_sizes, of_what_a_threshold_still_holds_back_follow_from_what_it_w
   pattern.rows = {0, 1, 1, 2, 3};
   const std::vector<double> jacobian{-1, -0.1, 0.5, -2, -1};
   const auto sizes = reference_sizes(pattern, {5, 10, 0, 1e-12}, {-5, 0, 0, 0}, jacobian, 1000);
-  EXPECT_DOUBLE_EQ(sizes[2], 1e-3 * 10 * 0.1 / 0.5);
+  EXPECT_DOUBLE_EQ(sizes[2], 1e-6 * 10 * 0.1 / 0.5);
   EXPECT_DOUBLE_EQ(sizes[3], 1e-12);
 }
 
