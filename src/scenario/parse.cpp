@@ -365,9 +365,10 @@ class scenario_reader {
     if (found != mode.movements.end()) return found->name;
     if (lift != mode.name && !mode.movements.empty())
       assume(fmt::format(
-          "'{}' is none of the movements known ({}): it was taken to use as much muscle as a "
-          "squat.",
-          lift, fmt::join(base::mapped(mode.movements, [](const auto& each) { return each.name; }), ", ")));
+          "'{}' is none of the movements known ({}): it was taken as {} where no movement is "
+          "told.",
+          lift, fmt::join(base::mapped(mode.movements, [](const auto& each) { return each.name; }), ", "),
+          mode.name));
     return {};
   }
 
