@@ -81,8 +81,9 @@ class rhythm_finder {
       const fourier basis(harmonics);
       series_.resize(basis.size(), std::vector<double>(start_.states.size(), 0));
       values_ = basis.values(series_);
-      if (!settle(basis) && !(share_ <= near_enough)) return std::nullopt;
-      if (is_resolved()) return found(true);
+      const bool settled = settle(basis);
+      if (!settled && !(share_ <= near_enough)) return std::nullopt;
+      if (is_resolved()) return found(settled);
     }
     return tail() <= near_enough ? found(false) : std::nullopt;
   }
@@ -241,6 +242,7 @@ bool rhythm_finder::settle(const fourier& basis) {
     const auto local = simulator_.rates_at(start_, at, values_, how_.held, far_);
     measure();
     if (far_) take_mean_jacobian(local);
+    const double before = share_;
     const bool growing = step_ < longest_step * how_.period;
     if (!factor(basis.size() / 2)) return false;
     orbit missing = residual(basis, local);
@@ -255,7 +257,9 @@ bool rhythm_finder::settle(const fourier& basis) {
     if (!std::isfinite(share_)) return false;
     // A series with too few waves only leads to the next: more precision than it has is of no use.
     const double enough = is_resolved() ? settled_share * how_.repeats_within : tail_share * tail();
-    if (!growing && share_ <= enough) return true;
+    // Small moves that no longer shrink are rounding: a state may be the difference of two that are large.
+    const bool is_rounding = share_ <= how_.repeats_within && share_ >= before;
+    if (!growing && (share_ <= enough || is_rounding)) return true;
     far_ = share_ > still_far;
     if (!growing) continue;
     step_ = std::min(step_ * 10, longest_step * how_.period);
@@ -264,11 +268,12 @@ bool rhythm_finder::settle(const fourier& basis) {
   return false;
 }
 
-/// A state that was not negative at the start is not so on a true orbit, but for rounding.
+/// A state that was positive at the start is not negative on a true orbit, but for rounding; one that starts
+/// at nothing may be a difference, as of temperatures, and swing both ways.
 bool rhythm_finder::is_sound() const {
   for (const auto& one : values_)
     for (std::size_t i = 0; i < one.size(); ++i)
-      if (!std::isfinite(one[i]) || (start_.states[i] >= 0 && one[i] < -how_.repeats_within * sizes_[i]))
+      if (!std::isfinite(one[i]) || (start_.states[i] > 0 && one[i] < -how_.repeats_within * sizes_[i]))
         return false;
   return true;
 }
@@ -281,7 +286,7 @@ std::optional<rhythm> rhythm_finder::found(bool accurate) const {
   for (std::size_t i = 0; i < states.size(); ++i)
     if (start_.states[i] == 0 && std::fabs(states[i]) <= settled_share * how_.repeats_within * sizes_[i])
       states[i] = 0;
-  return rhythm{std::move(states), accurate && share_ <= settled_share * how_.repeats_within};
+  return rhythm{std::move(states), accurate};
 }
 
 }  // namespace

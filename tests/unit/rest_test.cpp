@@ -112,6 +112,24 @@ TEST(rest, a_smooth_rhythm_is_found_at_once_and_exactly) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(day.values[i][0] / found(m, r, day.names[i]), 1, 1e-8);
 }
 
+TEST(rest, a_difference_that_swings_about_nothing_is_found_at_once) {
+  // Skin warmer and colder than usual; `still` is the small difference of two large terms.
+  const auto m = small_model()
+                     .parameter("core", 310)
+                     .state("skin", 0, "0.1 * sin(2 * pi * time / 1440) - 0.05 * skin")
+                     .state("still", 0, "3 * core - 3 * (core + still) + 1e-5 * skin")
+                     .state("tissue", 2, "0.01 * (2 + skin / 10 - tissue)")
+                     .equations();
+  solve::rest_options how;
+  how.clock_begin = 300;
+  const auto r = solve::find_rest(m, m.evaluate_constants(), how);
+  EXPECT_EQ(r.days, 0);
+  EXPECT_TRUE(r.unsettled.empty());
+  // skin' = a sin w t - k skin
+  const double a = 0.1, k = 0.05, w = 2 * std::numbers::pi / 1440, t = 300;
+  EXPECT_NEAR(found(m, r, "skin"), a * (k * std::sin(w * t) - w * std::cos(w * t)) / (k * k + w * w), 1e-8);
+}
+
 TEST(rest, a_rhythm_with_jumps_is_found_day_by_day) {
   const auto m =
       small_model().state("x", 0, "piecewise(1, sin(2 * pi * time / 1440) > 0, 0) - 0.02 * x").equations();
