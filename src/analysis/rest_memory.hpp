@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/disk_cache.hpp"
+#include "base/fingerprint.hpp"
 #include "sbml/equations.hpp"
 #include "solve/rest.hpp"
 

@@ -3,38 +3,13 @@
 // at one time never see half of one.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace kinecrine::base {
-
-/// A 128-bit fingerprint (two FNV-1a-like streams with different seeds), not meant against deliberate
-/// forgery.
-class fingerprint {
- public:
-  void add(const void* data, std::size_t size);
-  void add(std::string_view text);
-  template <class number>
-    requires std::is_arithmetic_v<number>
-  void add(number value) {
-    add(&value, sizeof value);
-  }
-  template <class number>
-  void add(std::span<const number> values) {
-    add(values.size());
-    add(values.data(), values.size_bytes());
-  }
-  /// 32 hexadecimal digits.
-  std::string text() const;
-
- private:
-  std::uint64_t first_ = 0xcbf29ce484222325ULL, second_ = 0x9ae16a3b2f90404fULL;
-};
 
 class disk_cache {
  public:

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/fingerprint.hpp"
 #include "compile/llvm_eliminate.hpp"
 #include "compile/llvm_emit.hpp"
 #include "compile/llvm_jit.hpp"

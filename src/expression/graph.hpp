@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/disk_cache.hpp"
+#include "base/fingerprint.hpp"
 
 namespace kinecrine::expression {
 

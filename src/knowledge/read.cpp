@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 
 #include "base/document.hpp"
+#include "base/fingerprint.hpp"
 #include "base/mapped.hpp"
 #include "knowledge/atlas.hpp"
 #include "knowledge/entry_reader.hpp"
@@ -12,20 +12,6 @@
 
 namespace kinecrine::knowledge {
 namespace {
-
-/// FNV-1a, 64 bits: the hash tells bases apart, it is no seal.
-class hasher {
- public:
-  void add(std::string_view text) {
-    for (const char c : text) step(static_cast<unsigned char>(c));
-    step(0);
-  }
-  std::string text() const { return fmt::format("{:016x}", state_); }
-
- private:
-  void step(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001b3ULL; }
-  std::uint64_t state_ = 0xcbf29ce484222325ULL;
-};
 
 std::vector<source_file> files_in(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder))
@@ -49,7 +35,7 @@ std::string hash_of(const std::vector<source_file>& files) {
     return std::pair(std::filesystem::path(file.name).filename().string(), std::string_view(file.text));
   });
   std::sort(parts.begin(), parts.end());
-  hasher sum;
+  base::fingerprint sum;
   for (const auto& [name, text] : parts) {
     sum.add(name);
     sum.add(text);

@@ -251,7 +251,8 @@ class resolver {
     if (target->kind != thing_kind::parameter || !item.name.starts_with(in.id + "."))
       fault("KB064", fmt::format("a movement cannot set '{}', which is no parameter of its mode", item.name),
             item.where, "name a parameter of this mode");
-    resolve_setting(item, {});
+    else
+      resolve_setting(item, {});
   }
 
   void resolve_setting(setting& item, const units::unit& given) {
