@@ -107,7 +107,7 @@ TEST(atlas, the_hash_depends_on_content_not_on_the_file_system) {
   EXPECT_EQ(load(fixture_folder()).hash(), hash);
   files.front().text += "\n";
   EXPECT_NE(read(files).content.hash(), hash);
-  EXPECT_EQ(hash.size(), 16U);
+  EXPECT_EQ(hash.size(), 32U);
 }
 
 TEST(atlas, a_base_without_a_person_says_so) {
