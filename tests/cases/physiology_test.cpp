@@ -35,6 +35,7 @@ const laboratory& whole() {
 /// Claims that hold in the body and not in the model, and why. One that comes to be reproduced leaves the
 /// list.
 const std::map<std::string, std::string> known_to_fail = {
+    {"blind-arms-help-lactate", "a hair: 4.03 mmol/L with the arms' help, 3.91 without"},
     {"blind-bdnf-fit", "BDNF of serum at rest does not depend on fitness"},
     {"blind-bed-heart-rate",
      "5 % faster: those who stay up lose fitness, too, since no other training was set"},
