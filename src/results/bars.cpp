@@ -63,8 +63,9 @@ std::string drawn(const std::vector<std::string>& labels, const std::vector<bar_
     svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>", in.names - 8,
                        y + (row_height - between) / 2 + 4, escaped(rows[r].name));
     for (std::size_t i = 0; i < rows[r].values.size(); ++i) {
-      if (!rows[r].values[i]) continue;
-      const double value = *rows[r].values[i], at = y + static_cast<double>(i) * (bar + gap);
+      const std::optional<double>& shown = rows[r].values[i];
+      if (!shown) continue;
+      const double value = *shown, at = y + static_cast<double>(i) * (bar + gap);
       const double from = std::min(x(0), x(value)), to = std::max(x(0), x(value));
       svg += fmt::format(
           "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" fill=\"{}\"/>"

@@ -191,8 +191,11 @@ class resolver {
   }
 
   double oxygen_of(const knowledge::entry& mode, const part& stretch, double given, double grade) const {
-    return std::max(0.0, evaluated(*intensity_of(mode, stretch).oxygen, mode.id,
-                                   with_moved({{"given", given}, {"grade", grade}}), values_));
+    const std::optional<knowledge::formula>& oxygen = intensity_of(mode, stretch).oxygen;
+    // A base without faults has one.
+    if (!oxygen) return 0;
+    return std::max(0.0,
+                    evaluated(*oxygen, mode.id, with_moved({{"given", given}, {"grade", grade}}), values_));
   }
 
   /// Every setting of the mode and of the way to say how hard, for one moment. An activity never takes an
