@@ -191,6 +191,21 @@ TEST(physiology, nothing_turns_negative_or_infinite) {
   }
 }
 
+TEST(physiology, less_evidence_leaves_a_model_that_rests_and_runs_a_marathon) {
+  const auto marathon = scenario::read(root + "/examples/marathon.toml", base());
+  request wanted;
+  wanted.every = 10;
+  for (const auto policy : {assemble::choices::policy::human, assemble::choices::policy::uncontested}) {
+    assemble::choices chosen;
+    chosen.evidence = policy;
+    const results::course course = laboratory(base(), chosen).simulate(marathon, wanted);
+    for (const std::string& note : course.notes)
+      EXPECT_EQ(note.find("does not come to rest"), std::string::npos) << note;
+    for (const auto& series : course.series)
+      for (const double value : series.values) ASSERT_TRUE(std::isfinite(value)) << series.name;
+  }
+}
+
 TEST(physiology, an_effect_switched_off_leaves_exactly_one) {
   assemble::choices without;
   without.without = {"il6.il6_lipolysis"};

@@ -425,6 +425,9 @@ TEST(sweep, any_single_effect_or_messenger_may_be_switched_off) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (!samples[i].failure.empty())
       note(found, "without " + names[i] + ": " + samples[i].failure, 1, texts[i]);
+    for (const std::string& remark : samples[i].course.notes)
+      if (remark.find("does not come to rest") != std::string::npos)
+        note(found, "without " + names[i] + ": " + remark, 1, texts[i]);
     for (const auto& series : samples[i].course.series)
       if (!std::all_of(series.values.begin(), series.values.end(),
                        [](double value) { return std::isfinite(value); }))
