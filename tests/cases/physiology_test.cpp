@@ -53,7 +53,6 @@ const std::map<std::string, std::string> known_to_fail = {
     {"blind-sprints-vo2max", "6.8 %: sprints that raise VO2max of others raise that of trained men, too"},
     {"blind-women-lifting-follistatin", "as for the old"},
     {"c149-mouse", "browning follows FGF21, which days with meals hold below that of a fast"},
-    {"c158", "less myostatin raises insulin action by 0.8 %, where a change counts from 1 %"},
     {"int-cold-fat-oxidation", "13 %, where 20 to 130 are claimed"},
     {"int-cold-obese", "12.6 % against 11.3: cold is felt alike whatever fat lies under the skin"},
     {"int-cold-spending-vest", "7 % after half an hour, where 8 to 50 are claimed"},
