@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace kinecrine::expression {
 
@@ -15,6 +16,7 @@ tape::tape(const graph& of, std::span<const node> results) {
     numbers_.push_back(of.value(n));
   }
   registers_ = static_cast<std::uint32_t>(numbers_.size());
+  std::vector<node> fixed, moving;
   for (const node n : nodes) {
     const term& t = of[n];
     if (t.what == op::number) continue;
@@ -35,15 +37,12 @@ tape::tape(const graph& of, std::span<const node> results) {
       case op::condition:
         conditions_.push_back({t.a, to});
         break;
-      default: {
-        const int count = operands(t.what);
-        const instruction step{t.what, place[t.a], count > 1 ? place[t.b] : 0, count > 2 ? place[t.c] : 0,
-                               to};
-        const bool fixed = (of.depends(n) & ~dependence::on_constant) == 0;
-        (fixed ? prelude_ : program_).push_back(step);
-      }
+      default:
+        ((of.depends(n) & ~dependence::on_constant) == 0 ? fixed : moving).push_back(n);
     }
   }
+  prelude_ = ordered(of, fixed, place);
+  program_ = ordered(of, moving, place);
   for (const node n : results) results_.push_back(place[n]);
 }
 
@@ -64,33 +63,76 @@ void tape::run(std::vector<double>& registers, const leaves& at, double* results
   for (std::size_t k = 0; k < results_.size(); ++k) results[k] = r[results_[k]];
 }
 
-void tape::execute(const std::vector<instruction>& program, double* r) {
-  for (const instruction& i : program) {
-    const double a = r[i.a];
-    switch (i.what) {  // the frequent operations at once, the others through the shared definition
+/// Takes, of the nodes whose operands are known, all of one operation before those of another.
+tape::program tape::ordered(const graph& of, const std::vector<node>& nodes,
+                            const std::vector<std::uint32_t>& place) {
+  std::vector<std::size_t> at(of.size(), nodes.size());  // where in `nodes`
+  for (std::size_t k = 0; k < nodes.size(); ++k) at[nodes[k]] = k;
+  std::vector<std::vector<node>> users(nodes.size());
+  std::vector<std::size_t> missing(nodes.size(), 0);  // operands
+  std::map<op, std::vector<node>> ready;
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    const term& t = of[nodes[k]];
+    const int count = operands(t.what);
+    for (const node operand : {t.a, count > 1 ? t.b : none, count > 2 ? t.c : none})
+      if (operand != none && at[operand] < nodes.size()) users[at[operand]].push_back(nodes[k]), ++missing[k];
+    if (missing[k] == 0) ready[t.what].push_back(nodes[k]);
+  }
+  program result;
+  while (!ready.empty()) {
+    const auto most = std::max_element(ready.begin(), ready.end(), [](const auto& a, const auto& b) {
+      return a.second.size() < b.second.size();
+    });
+    const std::vector<node>& same = most->second;  // grows as long as its own results free further ones
+    for (std::size_t k = 0; k < same.size(); ++k) {
+      const node n = same[k];
+      const term& t = of[n];
+      const int count = operands(t.what);
+      result.steps.push_back(
+          {place[t.a], count > 1 ? place[t.b] : 0, count > 2 ? place[t.c] : 0, place[n]});
+      for (const node user : users[at[n]])
+        if (--missing[at[user]] == 0) ready[of[user].what].push_back(user);
+    }
+    result.groups.push_back({most->first, result.steps.size()});
+    ready.erase(most);
+  }
+  return result;
+}
+
+void tape::execute(const program& what, double* r) {
+  const instruction* step = what.steps.data();
+  for (const group& same : what.groups) {
+    const auto each = [&](const auto& result) {
+      for (const instruction* end = what.steps.data() + same.end; step != end; ++step)
+        r[step->to] = result(r[step->a], r[step->b], r[step->c]);
+    };
+    switch (same.what) {  // the frequent operations at once, the others through the shared definition
       case op::add:
-        r[i.to] = a + r[i.b];
+        each([](double a, double b, double) { return a + b; });
         break;
       case op::subtract:
-        r[i.to] = a - r[i.b];
+        each([](double a, double b, double) { return a - b; });
         break;
       case op::multiply:
-        r[i.to] = a * r[i.b];
+        each([](double a, double b, double) { return a * b; });
         break;
       case op::divide:
-        r[i.to] = a / r[i.b];
+        each([](double a, double b, double) { return a / b; });
         break;
       case op::negate:
-        r[i.to] = -a;
+        each([](double a, double, double) { return -a; });
         break;
       case op::select:
-        r[i.to] = a != 0 ? r[i.b] : r[i.c];
+        each([](double a, double b, double c) { return a != 0 ? b : c; });
         break;
       case op::exp:
-        r[i.to] = std::exp(a);
+        each([](double a, double, double) { return std::exp(a); });
+        break;
+      case op::power:
+        each([](double a, double b, double) { return std::pow(a, b); });
         break;
       default:
-        r[i.to] = apply(i.what, a, r[i.b], r[i.c]);
+        each([&](double a, double b, double c) { return apply(same.what, a, b, c); });
     }
   }
 }

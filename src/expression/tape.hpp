@@ -1,4 +1,5 @@
-// A list of instructions for evaluating some nodes of a graph: one flat pass, no calls, no lookups.
+// A list of instructions for evaluating some nodes of a graph: one flat pass, no calls, no lookups. They are
+// ordered so that many of one operation follow each other: what to do is asked once for all of these.
 #pragma once
 
 #include <cstdint>
@@ -21,24 +22,32 @@ class tape {
   /// Evaluates; `registers` must have been prepared with the constants that are in force.
   void run(std::vector<double>& registers, const leaves& at, double* results) const;
 
-  std::size_t size() const { return program_.size(); }
+  std::size_t size() const { return program_.steps.size(); }
   std::size_t results() const { return results_.size(); }
 
  private:
   struct instruction {
-    op what;
     std::uint32_t a, b, c, to;
+  };
+  struct group {
+    op what;
+    std::size_t end;  ///< of its steps
+  };
+  struct program {
+    std::vector<instruction> steps;
+    std::vector<group> groups;
   };
   struct load {
     std::uint32_t slot, to;
   };
-  static void execute(const std::vector<instruction>& program, double* r);
+  static program ordered(const graph& of, const std::vector<node>& nodes, const std::vector<std::uint32_t>& place);
+  static void execute(const program& what, double* r);
 
   std::vector<double> numbers_;  ///< the first registers
   std::vector<load> constants_, states_, inputs_, conditions_;
   std::uint32_t time_ = none;
   std::uint32_t registers_ = 0;
-  std::vector<instruction> prelude_, program_;
+  program prelude_, program_;
   std::vector<std::uint32_t> results_;  ///< the register of each result
 };
 
