@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <mutex>
 #include <numbers>
+#include <utility>
 
 #include "knowledge/agreement.hpp"
 
@@ -108,17 +110,17 @@ L3ParserSettings settings() {
   return result;
 }
 
-std::shared_ptr<ASTNode> parsed(const std::string& sbml) {
+/// The formula as a tree, or where it cannot be read libSBML's explanation, without the formula that it repeats.
+std::pair<std::shared_ptr<ASTNode>, std::string> parsed(const std::string& sbml) {
   static const L3ParserSettings how = settings();
-  return std::shared_ptr<ASTNode>(SBML_parseL3FormulaWithSettings(sbml.c_str(), &how));
-}
-
-/// libSBML's explanation without the formula it repeats.
-std::string parser_message() {
+  static std::mutex one_at_a_time;  // libSBML keeps what it reads and its last error in global variables
+  const std::lock_guard hold(one_at_a_time);
+  if (std::shared_ptr<ASTNode> tree(SBML_parseL3FormulaWithSettings(sbml.c_str(), &how)); tree)
+    return {std::move(tree), ""};
   const std::unique_ptr<char, decltype(&std::free)> text(SBML_getLastParseL3Error(), &std::free);
   const std::string message = text ? text.get() : "";
   const auto at = message.rfind(":  ");
-  return at == std::string::npos ? message : message.substr(at + 3);
+  return {nullptr, at == std::string::npos ? message : message.substr(at + 3)};
 }
 
 void collect_names(const ASTNode& node, std::vector<std::string>& names, bool& uses_time) {
@@ -163,11 +165,12 @@ std::optional<formula> formula::parse(const std::string& text, const base::place
   scanner scanning(text, where, in, faults);
   if (!scanning.scan()) return std::nullopt;
   formula result;
-  result.math_ = result.parsed_ = parsed(scanning.sbml);
-  if (!result.math_) {
+  const auto [tree, why_not] = parsed(scanning.sbml);
+  result.math_ = result.parsed_ = tree;
+  if (!tree) {
     faults.push_back({"KB020",
                       base::severity::error,
-                      fmt::format("\"{}\" is not a formula: {}", text, parser_message()),
+                      fmt::format("\"{}\" is not a formula: {}", text, why_not),
                       where,
                       {}});
     return std::nullopt;

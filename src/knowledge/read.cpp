@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/document.hpp"
 #include "base/fingerprint.hpp"
 #include "base/mapped.hpp"
+#include "base/parallel.hpp"
 #include "knowledge/atlas.hpp"
 #include "knowledge/entry_reader.hpp"
 #include "knowledge/resolver.hpp"
@@ -43,16 +45,28 @@ std::string hash_of(const std::vector<source_file>& files) {
   return sum.text();
 }
 
-std::optional<entry> entry_of(const source_file& file, std::vector<base::diagnostic>& findings) {
+/// What one file holds: an entry, or references, or neither where it cannot be read.
+struct file_content {
+  std::optional<entry> what;
+  bibliography references;
+  std::vector<base::diagnostic> findings;
+};
+
+file_content content_of(const source_file& file) {
+  file_content result;
+  if (file.name.ends_with(".bib")) {
+    result.references = read_bibliography(file.text, file.name, result.findings);
+    return result;
+  }
   try {
-    return read_entry(base::parse_toml(file.text, file.name), file.name, findings);
+    result.what = read_entry(base::parse_toml(file.text, file.name), file.name, result.findings);
   } catch (const base::bad_input& refused) {
     for (auto finding : refused.findings()) {
       if (finding.code.empty()) finding.code = "KB001";
-      findings.push_back(std::move(finding));
+      result.findings.push_back(std::move(finding));
     }
-    return std::nullopt;
   }
+  return result;
 }
 
 void sort_by_place(std::vector<base::diagnostic>& findings) {
@@ -73,13 +87,16 @@ read_result read(const std::vector<source_file>& files) {
   read_result result;
   auto& [content, findings] = result;
   std::set<std::string> broken;
-  for (const auto& file : files)
-    if (file.name.ends_with(".bib"))
-      content.references_.merge(read_bibliography(file.text, file.name, findings));
-    else if (auto entry = entry_of(file, findings))
-      content.entries_.push_back(std::move(*entry));
-    else
-      broken.insert(std::filesystem::path(file.name).stem().string());
+  std::vector<file_content> parts(files.size());
+  base::for_each_index(files.size(), 0, [&](std::size_t k) { parts[k] = content_of(files[k]); });
+  for (std::size_t k = 0; k < files.size(); ++k) {
+    content.references_.merge(parts[k].references);
+    if (parts[k].what)
+      content.entries_.push_back(std::move(*parts[k].what));
+    else if (!files[k].name.ends_with(".bib"))
+      broken.insert(std::filesystem::path(files[k].name).stem().string());
+    std::move(parts[k].findings.begin(), parts[k].findings.end(), std::back_inserter(findings));
+  }
   std::stable_sort(content.entries_.begin(), content.entries_.end(),
                    [](const entry& a, const entry& b) { return a.id < b.id; });
   content.hash_ = hash_of(files);
