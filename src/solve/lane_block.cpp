@@ -248,6 +248,11 @@ void lane_block::evaluate() {
   set_clock(0);
   model_.code().run(lane_model::local, y_.data(), frame_.data(), model_.shared().data(), local_.data());
   double* jacobian = local_.data() + rows_ * width_;
+  // Where a root or a power begins at 0 the Jacobian is not finite; found out by a step, it would cost one.
+  if (std::any_of(seats_.begin(), seats_.end(), [](const auto& s) { return s->taken && s->fresh; })) {
+    steps_.check(model_.entries(), jacobian, check_.data());
+    for (auto& s : seats_) s->mend = s->mend || (s->fresh && !std::isfinite(check_[s->lane]));
+  }
   bool any = false;
   for (auto& s : seats_) {
     weight_[s->lane] = s->mend ? 1 : 0;
