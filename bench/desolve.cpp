@@ -99,13 +99,13 @@ seconds <- function(method, members) {
 few <- seq_len(min(10, size[1]))
 methods <- c("lsoda", "lsodes")
 trial <- sapply(methods, function(m) tryCatch(seconds(m, few), error = function(e) Inf))
-best <- methods[which.min(trial)]
-taken <- seconds(best, seq_len(size[1]))
+best <- which.min(trial)
+taken <- seconds(methods[best], seq_len(size[1]))
 found <- file("found.bin", "wb")
-writeBin(as.double(taken), found)
+writeBin(as.double(c(taken, trial[-best])), found)
 for (one in results) writeBin(as.vector(t(one[, -1])), found)
 close(found)
-cat(best, file = "method.txt")
+cat(methods[c(best, 3 - best)], file = "method.txt")
 )";
 
 class scratch_folder {
@@ -193,9 +193,10 @@ std::optional<desolve_run> with_desolve(const sbml::equations& model,
   if (!here.run("R CMD SHLIB model.c") || !here.run("Rscript run.R")) return std::nullopt;
 
   desolve_run run;
-  std::ifstream(here.file("method.txt")) >> run.method;
+  std::ifstream(here.file("method.txt")) >> run.method >> run.other_method;
   std::ifstream found(here.file("found.bin"), std::ios::binary);
   found.read(reinterpret_cast<char*>(&run.seconds), sizeof run.seconds);
+  found.read(reinterpret_cast<char*>(&run.other_seconds), sizeof run.other_seconds);
   for (std::size_t k = 0; k < members.size(); ++k) {
     std::vector<double> samples(times.size() * states);
     found.read(reinterpret_cast<char*>(samples.data()),

@@ -17,8 +17,10 @@ bool has_desolve();
 std::optional<std::string> c_code(const sbml::equations& model);
 
 struct desolve_run {
-  double seconds = 0;                        ///< of processor time, a member
-  std::string method;                        ///< the faster of deSolve's two for stiff problems
+  double seconds = 0;        ///< of processor time, a member
+  std::string method;        ///< the faster of deSolve's two for stiff problems
+  double other_seconds = 0;  ///< of the slower one, measured on ten members; infinite where it gave up
+  std::string other_method;
   std::vector<std::vector<double>> samples;  ///< of each member, [time][state]
 };
 

@@ -88,8 +88,7 @@ tape::program tape::ordered(const graph& of, const std::vector<node>& nodes,
       const node n = same[k];
       const term& t = of[n];
       const int count = operands(t.what);
-      result.steps.push_back(
-          {place[t.a], count > 1 ? place[t.b] : 0, count > 2 ? place[t.c] : 0, place[n]});
+      result.steps.push_back({place[t.a], count > 1 ? place[t.b] : 0, count > 2 ? place[t.c] : 0, place[n]});
       for (const node user : users[at[n]])
         if (--missing[at[user]] == 0) ready[of[user].what].push_back(user);
     }

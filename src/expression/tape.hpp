@@ -40,7 +40,8 @@ class tape {
   struct load {
     std::uint32_t slot, to;
   };
-  static program ordered(const graph& of, const std::vector<node>& nodes, const std::vector<std::uint32_t>& place);
+  static program ordered(const graph& of, const std::vector<node>& nodes,
+                         const std::vector<std::uint32_t>& place);
   static void execute(const program& what, double* r);
 
   std::vector<double> numbers_;  ///< the first registers

@@ -110,7 +110,8 @@ L3ParserSettings settings() {
   return result;
 }
 
-/// The formula as a tree, or where it cannot be read libSBML's explanation, without the formula that it repeats.
+/// The formula as a tree, or where it cannot be read libSBML's explanation, without the formula that it
+/// repeats.
 std::pair<std::shared_ptr<ASTNode>, std::string> parsed(const std::string& sbml) {
   static const L3ParserSettings how = settings();
   static std::mutex one_at_a_time;  // libSBML keeps what it reads and its last error in global variables
