@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "analysis/assays.hpp"
 #include "analysis/facts.hpp"
 #include "analysis/laboratory_simulator.hpp"
 #include "analysis/validation_report.hpp"
@@ -41,17 +42,19 @@ std::vector<analysis::study> chosen_studies(const arguments& given) {
 /// The scoreboard's JSON under each set of parameters, as a list.
 int validate_members(const arguments& given, const common& options,
                      const std::vector<analysis::study>& studies, const analysis::laboratory& laboratory,
-                     const std::vector<analysis::parameter_set>& members) {
+                     const std::vector<analysis::parameter_set>& members,
+                     const std::vector<analysis::assay>& assays) {
   progress_bar bar(options, "validating");
   std::string text = "[";
   bool all_ran = true;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const auto result = analysis::validate(
+    auto result = analysis::validate(
         studies,
         analysis::simulator_on(
             laboratory, [](double) { return !stop_asked(); }, members[i]),
         [&](const std::string&) { return bar(static_cast<double>(i) / static_cast<double>(members.size())); },
         given.effort.threads);
+    analysis::apply_assays(result, assays);
     all_ran = all_ran && result.all_ran();
     text += (i ? ",\n" : "") + analysis::to_json(result);
   }
@@ -64,19 +67,21 @@ int validate(const arguments& given, const common& options) {
   const knowledge::atlas base = knowledge::load(options.knowledge_folder());
   const auto members =
       given.members.empty() ? std::vector<analysis::parameter_set>{} : analysis::read_members(given.members);
+  const auto assays = analysis::read_assays(shipped("studies") / "assays.toml");
   std::size_t runs = 0;
   for (const auto& one : studies) runs += one.arms.size();
   runs *= std::max<std::size_t>(members.size(), 1);
   const analysis::laboratory laboratory(base, given.choices.choices(),
                                         compile::backend_for(given.effort.engine, runs));
-  if (!members.empty()) return validate_members(given, options, studies, laboratory, members);
+  if (!members.empty()) return validate_members(given, options, studies, laboratory, members, assays);
   progress_bar bar(options, "validating");
   std::size_t done = 0;
   const std::size_t all = studies.size();
-  const analysis::validation result = analysis::validate(
+  analysis::validation result = analysis::validate(
       std::move(studies), analysis::simulator_on(laboratory, [](double) { return !stop_asked(); }),
       [&](const std::string&) { return bar(static_cast<double>(done++) / static_cast<double>(all)); },
       given.effort.threads);
+  analysis::apply_assays(result, assays);
   std::vector<analysis::peer_comparison> peers;
   if (!given.peer.empty()) peers = analysis::compare_with_peers(result, analysis::read_peers(given.peer));
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));

@@ -61,6 +61,25 @@ double median(std::vector<double> values) {
   return values[middle] / 2 + values[middle - 1] / 2;
 }
 
+void score(point& number) {
+  const double simulated = *number.simulated * number.assay_scale;
+  const bool percent = number.scale == "percent_change";
+  number.fold_error = percent ? fold_error(1 + simulated / 100, 1 + *number.observed / 100)
+                              : fold_error(simulated, *number.observed);
+  if (std::isnan(*number.fold_error)) number.fold_error = std::numeric_limits<double>::infinity();
+  number.within_2fold = *number.fold_error <= 2;
+  if (number.ci) number.within_ci = number.ci->holds(simulated);
+}
+
+std::vector<point> without_assay_scales(std::vector<point> points) {
+  for (point& one : points) {
+    if (one.assay_scale == 1) continue;
+    one.assay_scale = 1;
+    score(one);
+  }
+  return points;
+}
+
 tally tally_of(std::span<const point> points) {
   tally sum;
   std::vector<double> folds;

@@ -50,10 +50,18 @@ struct point {
   std::optional<interval> ci;
   std::optional<double>
       simulated;  ///< for signs the relative change; absent where the model does not offer it
+  /// What the simulated value is multiplied by before it is scored: how high this study's laboratory
+  /// measures.
+  double assay_scale = 1;
   std::optional<double> fold_error;
   std::optional<bool> within_ci, within_2fold, sign_right;
   std::string locator;
 };
+
+/// Fills in the fold error of a compared number and whether it is within two-fold and within its interval.
+void score(point& number);
+/// The same points scored as they were simulated.
+std::vector<point> without_assay_scales(std::vector<point> points);
 
 /// What the points of a study, or of many, come to.
 struct tally {

@@ -293,12 +293,7 @@ class comparison {
       }
       return;
     }
-    const bool percent = how.scale == scale::percent_change;
-    result.fold_error = percent ? fold_error(1 + *result.simulated / 100, 1 + *result.observed / 100)
-                                : fold_error(*result.simulated, *result.observed);
-    if (std::isnan(*result.fold_error)) result.fold_error = std::numeric_limits<double>::infinity();
-    result.within_2fold = *result.fold_error <= 2;
-    if (result.ci) result.within_ci = result.ci->holds(*result.simulated);
+    score(result);
   }
 
   void compare_sign(const row& line, const measurement& how, const direction& sign, point& result) {
@@ -374,12 +369,16 @@ std::string half_of_scoreboard(const validation& of, use half) {
                         percent(metadata.stated(), metadata.applicable));
     all.insert(all.end(), one.points.begin(), one.points.end());
   }
-  const tally sum = tally_of(all);
-  text += fmt::format("  {:<{}}  {:>7}  {:>11}  {:>10}  {:>9}  {:>7}  {:>7}\n", "all points", width,
-                      sum.numbers, fold(sum.median_fold), percent(sum.within_ci, sum.with_ci),
-                      percent(sum.within_2fold, sum.numbers),
-                      sum.signs ? fmt::format("{}/{}", sum.signs_right, sum.signs) : "-",
-                      sum.missing ? fmt::format("{}", sum.missing) : "-");
+  const auto total = [&](const char* name, const tally& sum) {
+    text += fmt::format("  {:<{}}  {:>7}  {:>11}  {:>10}  {:>9}  {:>7}  {:>7}\n", name, width, sum.numbers,
+                        fold(sum.median_fold), percent(sum.within_ci, sum.with_ci),
+                        percent(sum.within_2fold, sum.numbers),
+                        sum.signs ? fmt::format("{}/{}", sum.signs_right, sum.signs) : "-",
+                        sum.missing ? fmt::format("{}", sum.missing) : "-");
+  };
+  total("all points", tally_of(all));
+  if (std::any_of(all.begin(), all.end(), [](const point& one) { return one.assay_scale != 1; }))
+    total("without assay scales", tally_of(without_assay_scales(all)));
   text += fmt::format(
       "  {} of {} studies with numbers have a median fold error of at most {} (their middle: {})\n",
       target.within, target.studies, target_of(half), fold(median(medians)));
@@ -417,6 +416,7 @@ json point_json(const study_result& from, const point& one) {
           {"ci_low", one.ci ? json(one.ci->low) : json(nullptr)},
           {"ci_high", one.ci ? json(one.ci->high) : json(nullptr)},
           {"simulated", number_or_null(one.simulated)},
+          {"assay_scale", one.assay_scale},
           {"fold_error", number_or_null(one.fold_error)},
           {"within_ci", or_null(one.within_ci)},
           {"within_2fold", or_null(one.within_2fold)},
@@ -553,7 +553,10 @@ std::string to_json(const validation& of) {
       {"points", points},
       {"studies", studies},
       {"totals",
-       {{"calibration", tally_json(tally_of(halves[0]))}, {"validation", tally_json(tally_of(halves[1]))}}}};
+       {{"calibration", tally_json(tally_of(halves[0]))}, {"validation", tally_json(tally_of(halves[1]))}}},
+      {"totals_without_assay_scales",
+       {{"calibration", tally_json(tally_of(without_assay_scales(halves[0])))},
+        {"validation", tally_json(tally_of(without_assay_scales(halves[1])))}}}};
   return all.dump(1) + "\n";
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/assays.hpp"
 #include "analysis/claims.hpp"
 #include "analysis/study.hpp"
 #include "base/document.hpp"
@@ -158,6 +159,17 @@ TEST(evidence, every_hypothesis_argues_its_default) {
     ASSERT_NE(chosen, entry.options.end()) << entry.id;
     EXPECT_FALSE(chosen->argument.empty())
         << entry.id << " does not say why '" << entry.chosen << "' is its default";
+  }
+}
+
+TEST(evidence, every_assay_is_of_an_observable_and_rests_on_known_papers_that_validate_nothing) {
+  for (const auto& assay : analysis::read_assays(root + "/studies/assays.toml")) {
+    for (const auto& observable : assay.observables)
+      EXPECT_NE(base().find_observable(observable), nullptr) << observable;
+    for (const auto& source : assay.sources) {
+      EXPECT_TRUE(base().references().contains(source)) << source;
+      for (const auto& mark : marks_of(source)) EXPECT_FALSE(validating().contains(mark)) << mark;
+    }
   }
 }
 
