@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/diagnostics.hpp"
-#include "support/scratch_folder.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace kinecrine::analysis {
 namespace {
