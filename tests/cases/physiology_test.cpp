@@ -11,6 +11,7 @@
 #include "analysis/laboratory_simulator.hpp"
 #include "analysis/study.hpp"
 #include "analysis/validate.hpp"
+#include "base/document.hpp"
 #include "base/mapped.hpp"
 #include "compile/choice.hpp"
 #include "sbml/read.hpp"
@@ -212,6 +213,23 @@ TEST(physiology, an_effect_switched_off_leaves_exactly_one) {
   wanted.until = 120;
   const results::course course = model.simulate(session, wanted);
   for (const double value : course.series.front().values) EXPECT_EQ(value, 1);
+}
+
+TEST(physiology, fat_that_a_scenario_tells_counts_in_place_of_what_height_and_mass_let_expect) {
+  const std::string person =
+      "format = \"kinecrine-scenario/1\"\n[person]\nbody_mass = \"80 kg\"\nheight = \"1.80 m\"\n";
+  request wanted;
+  wanted.observe = {"body.fat_mass", "leptin.plasma"};
+  wanted.until = 10;
+  const auto at_rest = [&](const std::string& fat) {
+    const auto course = whole().simulate(
+        scenario::parse(base::parse_toml(person + fat, "person.toml"), "person.toml", base()), wanted);
+    return std::pair(course.series[0].values.front(), course.series[1].values.front());
+  };
+  const auto usual = at_rest(""), fat = at_rest("body_fat = \"35 %\"\n");
+  EXPECT_NEAR(fat.first, 28, 1e-6);
+  EXPECT_LT(usual.first, 22);
+  EXPECT_GT(fat.second, 1.2 * usual.second);
 }
 
 TEST(physiology, every_study_runs) {
