@@ -82,11 +82,23 @@ class scenario_reader {
 
   void read_given(const knowledge::given& one, const base::value& said) {
     const key_name name{said_name(one), "person"};
-    const auto value =
-        one.value_names.empty() ? quantity_in(said, name, one.unit, faults_) : word_value(one, name, said);
+    const auto value = one.value_names.empty() ? number_value(one, name, said) : word_value(one, name, said);
     if (!value || !check_range(one, name, *value, said)) return;
     result_.who.given[one.name] = *value;
     result_.who.said.push_back(fmt::format("{} {}", name.key, as_written(said)));
+  }
+
+  /// In the entry's unit; for the whole person, too, where that is per body mass and the mass is told.
+  std::optional<double> number_value(const knowledge::given& one, const key_name& name,
+                                     const base::value& said) {
+    const units::unit whole = one.unit * units::parse("kg");
+    if (const auto theirs = written(said); !theirs || !units::alike(theirs->in, whole))
+      return quantity_in(said, name, one.unit, faults_);
+    const auto mass = result_.who.given.find(std::string(body_mass));
+    if (mass != result_.who.given.end()) return *quantity_in(said, name, whole, faults_) / mass->second;
+    report("SC023", fmt::format("{} is of the whole person, whose body mass is not told", to_text(name)),
+           said.where, fmt::format("add body_mass = \"70 kg\", or write it in {}", one.unit.text()));
+    return std::nullopt;
   }
 
   std::optional<double> word_value(const knowledge::given& one, const key_name& name,

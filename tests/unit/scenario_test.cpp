@@ -54,6 +54,13 @@ TEST(scenario, a_person_and_a_start) {
   EXPECT_EQ(one.until, 1440);
 }
 
+TEST(scenario, what_is_per_body_mass_may_be_told_of_the_whole_person) {
+  const scenario one = parsed("[person]\nvo2max = \"3.5 L/min\"\nbody_mass = \"70 kg\"\n");
+  EXPECT_DOUBLE_EQ(one.who.given.at("vo2max"), 50);
+  EXPECT_EQ(one.who.said.back(), "vo2max 3.5 L/min");
+  EXPECT_TRUE(mentions(faults_of("[person]\nvo2max = \"3.5 L/min\"\n"), "body mass is not told"));
+}
+
 TEST(scenario, an_empty_one_is_a_day_of_rest) {
   const scenario one = parsed("");
   EXPECT_TRUE(one.activities.empty());
