@@ -2,6 +2,7 @@
 // our own CVODES one at a time, at tolerances that give the same true error.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 #include <map>
 
@@ -162,6 +163,16 @@ measured with_cvodes(const cohort& people, const std::vector<solve::output>& out
   return found;
 }
 
+/// What a solver takes for a true error, between those that it was measured at (as powers of each other) and
+/// beyond them as the nearest two tell. `rows` from the largest error to the smallest.
+double seconds_at(double error, const std::vector<measured>& rows) {
+  std::size_t k = 1;
+  while (k + 1 < rows.size() && rows[k].error > error) ++k;
+  const measured &a = rows[k - 1], &b = rows[k];
+  const double share = std::log(a.error / error) / std::log(a.error / b.error);
+  return a.seconds * std::pow(b.seconds / a.seconds, share);
+}
+
 void compare(const char* name, const analysis::laboratory& model, double end, bool one_bout,
              std::size_t members, std::size_t compared, int samples_each) {
   if (members == 0) return;
@@ -186,10 +197,21 @@ void compare(const char* name, const analysis::laboratory& model, double end, bo
                1e3 * m.seconds, 1 / m.seconds, m.steps, m.rejections, m.crossings, m.error);
     std::fflush(stdout);
   };
-  for (const double rtol : {1e-4, 1e-5, 1e-6})
-    row("lanes", rtol, with_lanes(people, lanes, run, rtol, truth));
-  for (const double rtol : {1e-5, 1e-6, 1e-7})
-    row("CVODES", rtol, with_cvodes(people, outputs, run, rtol, compared, ignored, &truth));
+  std::vector<measured> ours, theirs;
+  for (const double rtol : {1e-4, 1e-5, 1e-6}) {
+    ours.push_back(with_lanes(people, lanes, run, rtol, truth));
+    row("lanes", rtol, ours.back());
+  }
+  for (const double rtol : {1e-4, 1e-5, 1e-6, 1e-7}) {
+    theirs.push_back(with_cvodes(people, outputs, run, rtol, compared, ignored, &truth));
+    row("CVODES", rtol, theirs.back());
+  }
+  fmt::print("\n| true error | lanes ms | CVODES ms at that error | times |\n|---|---|---|---|\n");
+  for (const measured& one : ours) {
+    const double seconds = seconds_at(one.error, theirs);
+    fmt::print("| {:.1e} | {:.3f} | {:.3f} | {:.1f} |\n", one.error, 1e3 * one.seconds, 1e3 * seconds,
+               seconds / one.seconds);
+  }
 }
 
 }  // namespace
