@@ -68,6 +68,8 @@ const std::map<std::string, std::string> known_to_fail = {
     {"net-twelve-sprints", "8.2 %, of a minute of sprints twice a week"},
     {"net-visceral-rides", "1 %: half of what training costs is eaten again"},
     {"sys-adrenergic-block", "by 56 %: the fall of insulin frees more of it than before, adrenaline less"},
+    {"sys-cancer-removed", "1.063 and 1.024: larger with training, by a way that was not looked for yet"},
+    {"sys-compound-il15", "1 % more, a hair below the margin"},
     {"train-red-cells", "5.9 %, between the 10 % of these studies and 5 to 6 % of others"},
     {"weeks-vo2max-women", "men and women gain the same share"},
     {"who-glucose-cyclists", "5.59 and 5.57 mmol/L, a rise below the margin"},
