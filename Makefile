@@ -21,8 +21,10 @@ setup:
 bench: build
 	@for program in $(BUILD)/bench/bench_*; do [ -x "$$program" ] && "$$program" || echo "no benchmark is built"; done
 
+# With the evidence tables at hand (KINECRINE_SHARED, ../shared) an earlier model's errors stand beside ours.
+PEER := $(wildcard $(or $(KINECRINE_SHARED),../shared)/evidence/fuel/peer_errors.tsv)
 validation: build
-	$(BUILD)/kinecrine validate --output docs/validation.html
+	$(BUILD)/kinecrine validate $(if $(PEER),--peer $(PEER)) --output docs/validation.html
 
 atlas: build
 	$(BUILD)/kinecrine knowledge pages --output $(BUILD)/atlas
