@@ -14,10 +14,21 @@ class start_values {
  public:
   /// `fixed` (dotted names) stand above what the model says.
   explicit start_values(const Model& model, std::map<std::string, double> fixed = {})
-      : model_(model), fixed_(std::move(fixed)) {}
+      : model_(model), known_(std::move(fixed)) {}
 
   double operator()(const std::string& name) const {
-    if (const auto found = fixed_.find(name); found != fixed_.end()) return found->second;
+    if (const auto found = known_.find(name); found != known_.end()) return found->second;
+    return known_[name] = value_of(name);
+  }
+
+  double rate(const std::string& name) const {
+    const Rule* rule = model_.getRuleByVariable(knowledge::sbml_id(name));
+    if (!rule || !rule->isRate()) throw std::out_of_range(name);
+    return of(rule->getMath());
+  }
+
+ private:
+  double value_of(const std::string& name) const {
     if (name == "time") return 0;
     const std::string id = knowledge::sbml_id(name);
     const Rule* rule = model_.getRuleByVariable(id);
@@ -28,19 +39,12 @@ class start_values {
     throw std::out_of_range(name);
   }
 
-  double rate(const std::string& name) const {
-    const Rule* rule = model_.getRuleByVariable(knowledge::sbml_id(name));
-    if (!rule || !rule->isRate()) throw std::out_of_range(name);
-    return of(rule->getMath());
-  }
-
- private:
   double of(const ASTNode* math) const {
     return knowledge::evaluate(*math, [&](std::string_view name) { return (*this)(std::string(name)); });
   }
 
   const Model& model_;
-  std::map<std::string, double> fixed_;
+  mutable std::map<std::string, double> known_;
 };
 
 }  // namespace kinecrine
