@@ -28,8 +28,9 @@ bool counts(const point& one) {
 /// The variance of the log of an observed mean.
 double variance_of(const point& one) {
   constexpr double errors_in_interval = 2 * 1.96;
+  const double observed = one.observed.value_or(1);
   const double error =
-      one.ci ? (one.ci->high - one.ci->low) / errors_in_interval / *one.observed : unreported_error;
+      one.ci ? (one.ci->high - one.ci->low) / errors_in_interval / observed : unreported_error;
   return error * error;
 }
 
@@ -37,7 +38,7 @@ double scale_of(const std::vector<point*>& numbers, double spread) {
   double weighted = 0, weights = 1 / std::pow(std::log(spread), 2);
   for (const point* one : numbers) {
     const double weight = 1 / (variance_of(*one) + model_error * model_error);
-    weighted += weight * std::log(*one->observed / *one->simulated);
+    weighted += weight * std::log(one->observed.value_or(1) / one->simulated.value_or(1));
     weights += weight;
   }
   return std::exp(weighted / weights);

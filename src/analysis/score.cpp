@@ -62,12 +62,14 @@ double median(std::vector<double> values) {
 }
 
 void score(point& number) {
-  const double simulated = *number.simulated * number.assay_scale;
+  if (!number.observed || !number.simulated) return;
+  const double observed = *number.observed, simulated = *number.simulated * number.assay_scale;
   const bool percent = number.scale == "percent_change";
-  number.fold_error = percent ? fold_error(1 + simulated / 100, 1 + *number.observed / 100)
-                              : fold_error(simulated, *number.observed);
-  if (std::isnan(*number.fold_error)) number.fold_error = std::numeric_limits<double>::infinity();
-  number.within_2fold = *number.fold_error <= 2;
+  double fold =
+      percent ? fold_error(1 + simulated / 100, 1 + observed / 100) : fold_error(simulated, observed);
+  if (std::isnan(fold)) fold = std::numeric_limits<double>::infinity();
+  number.fold_error = fold;
+  number.within_2fold = fold <= 2;
   if (number.ci) number.within_ci = number.ci->holds(simulated);
 }
 

@@ -90,12 +90,13 @@ read_result read(const std::vector<source_file>& files) {
   std::vector<file_content> parts(files.size());
   base::for_each_index(files.size(), 0, [&](std::size_t k) { parts[k] = content_of(files[k]); });
   for (std::size_t k = 0; k < files.size(); ++k) {
-    content.references_.merge(parts[k].references);
-    if (parts[k].what)
-      content.entries_.push_back(std::move(*parts[k].what));
+    file_content& part = parts[k];
+    content.references_.merge(part.references);
+    if (part.what)
+      content.entries_.push_back(std::move(*part.what));
     else if (!files[k].name.ends_with(".bib"))
       broken.insert(std::filesystem::path(files[k].name).stem().string());
-    std::move(parts[k].findings.begin(), parts[k].findings.end(), std::back_inserter(findings));
+    std::move(part.findings.begin(), part.findings.end(), std::back_inserter(findings));
   }
   std::stable_sort(content.entries_.begin(), content.entries_.end(),
                    [](const entry& a, const entry& b) { return a.id < b.id; });

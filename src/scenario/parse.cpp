@@ -95,7 +95,10 @@ class scenario_reader {
     if (const auto theirs = written(said); !theirs || !units::alike(theirs->in, whole))
       return quantity_in(said, name, one.unit, faults_);
     const auto mass = result_.who.given.find(std::string(body_mass));
-    if (mass != result_.who.given.end()) return *quantity_in(said, name, whole, faults_) / mass->second;
+    if (mass != result_.who.given.end()) {
+      const auto value = quantity_in(said, name, whole, faults_);
+      return value ? std::optional(*value / mass->second) : std::nullopt;
+    }
     report("SC023", fmt::format("{} is of the whole person, whose body mass is not told", to_text(name)),
            said.where, fmt::format("add body_mass = \"70 kg\", or write it in {}", one.unit.text()));
     return std::nullopt;
