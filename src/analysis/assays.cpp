@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "base/document.hpp"
 
@@ -52,8 +51,8 @@ std::vector<assay> read_assays(const std::filesystem::path& file) {
   base::reader reading(document, {file.string(), 1, 1}, "list of assays", findings);
   if (const std::string format = reading.required_text("format");
       !format.empty() && format != format_of_assays)
-    reading.report("ST040", fmt::format("format '{}' is not known here", format), reading.where(),
-                   fmt::format("format = \"{}\"", format_of_assays));
+    reading.report("ST040", fmt::format("format '{}' is not known here", format),
+                   reading.optional("format")->where, fmt::format("format = \"{}\"", format_of_assays));
   std::vector<assay> assays;
   for (const base::value* table : reading.children("assay")) {
     base::reader one(*table->as_table(), table->where, "assay", findings);

@@ -45,8 +45,9 @@ std::string hash_of(const std::vector<source_file>& files) {
   return sum.text();
 }
 
-/// What one file holds: an entry, or references, or neither where it cannot be read.
+/// What one file holds: an entry, or references, or neither where it is broken.
 struct file_content {
+  bool broken = false;
   std::optional<entry> what;
   bibliography references;
   std::vector<base::diagnostic> findings;
@@ -66,6 +67,7 @@ file_content content_of(const source_file& file) {
       result.findings.push_back(std::move(finding));
     }
   }
+  result.broken = !result.what;
   return result;
 }
 
@@ -94,7 +96,7 @@ read_result read(const std::vector<source_file>& files) {
     content.references_.merge(part.references);
     if (part.what)
       content.entries_.push_back(std::move(*part.what));
-    else if (!files[k].name.ends_with(".bib"))
+    else if (part.broken)
       broken.insert(std::filesystem::path(files[k].name).stem().string());
     std::move(part.findings.begin(), part.findings.end(), std::back_inserter(findings));
   }
