@@ -2,9 +2,13 @@
 // our own CVODES one at a time, at tolerances that give the same true error.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <map>
+#include <numeric>
+#include <string>
 
 #include "analysis/laboratory.hpp"
 #include "bench/shared.hpp"
@@ -113,15 +117,14 @@ struct measured {
   double seconds = 0;  ///< a member
   double error = 0;
   double steps = 0, rejections = 0, crossings = 0;
+  std::vector<double> squares;  ///< of the errors of each state, over all that were compared
 };
 
-using samples = std::vector<std::vector<double>>;
-
 measured with_lanes(const cohort& people, const solve::lane_model& model, const solve::lane_run& usual,
-                    double rtol, const samples& truth) {
+                    double rtol, const std::vector<reference>& truth) {
   solve::lane_run run = usual;
   measured found;
-  samples kept(truth.size());
+  std::vector<std::vector<double>> kept(truth.size());
   const auto n = static_cast<double>(run.members);
   const stopwatch clock;
   run.accuracy = {rtol, rtol, 0, usual_sizes(people, run)};
@@ -136,29 +139,47 @@ measured with_lanes(const cohort& people, const solve::lane_model& model, const 
         found.crossings += static_cast<double>(r.crossings) / n;
       });
   found.seconds = clock.seconds() / n;
-  for (std::size_t k = 0; k < truth.size(); ++k)
-    found.error += true_error(kept[k], truth[k], model.output_count()) / static_cast<double>(truth.size());
+  found.squares.assign(model.output_count(), 0);
+  for (std::size_t k = 0; k < truth.size(); ++k) {
+    found.error += true_error(kept[k], truth[k]) / static_cast<double>(truth.size());
+    const std::vector<double> squares = square_errors(kept[k], truth[k]);
+    for (std::size_t s = 0; s < squares.size(); ++s)
+      if (!std::isnan(squares[s])) found.squares[s] += squares[s];
+  }
   return found;
 }
 
-measured with_cvodes(const cohort& people, const std::vector<solve::output>& outputs,
-                     const solve::lane_run& run, double rtol, std::size_t count, samples& kept,
-                     const samples* truth) {
-  solve::simulator simulator(people.equations, &compile::backend_for(compile::engine::automatic, 1000));
+solve::trajectory one_with_cvodes(solve::simulator& simulator, const solve::member& who,
+                                  const std::vector<solve::output>& outputs, const solve::lane_run& run,
+                                  const solve::tolerances& accuracy) {
   solve::options how;
-  how.accuracy = {rtol, rtol, 0};
-  if (rtol > 1e-9) how.accuracy.usual_sizes = usual_sizes(people, run);  // not counted in its time
+  how.accuracy = accuracy;
+  return simulator.run(who.start, who.session, 0, run.end, run.times, outputs, how);
+}
+
+std::vector<reference> references(const cohort& people, const std::vector<solve::output>& outputs,
+                                  const solve::lane_run& run, std::size_t count) {
+  solve::simulator simulator(people.equations, &compile::backend_for(compile::engine::automatic, 1000));
+  std::vector<reference> truth;
+  for (std::size_t k = 0; k < count; ++k)
+    truth.push_back(reference_of(
+        one_with_cvodes(simulator, people.members[k], outputs, run, {1e-10, 1e-10, 0}), run.times.size()));
+  return truth;
+}
+
+measured with_cvodes(const cohort& people, const std::vector<solve::output>& outputs,
+                     const solve::lane_run& run, double rtol, const std::vector<reference>& truth) {
+  solve::simulator simulator(people.equations, &compile::backend_for(compile::engine::automatic, 1000));
+  const std::vector<double> usual = usual_sizes(people, run);  // not counted in its time
   measured found;
-  kept.reserve(kept.size() + count);
-  for (std::size_t k = 0; k < count; ++k) {
+  const auto count = static_cast<double>(truth.size());
+  for (std::size_t k = 0; k < truth.size(); ++k) {
     const stopwatch clock;
-    const auto t = simulator.run(people.members[k].start, people.members[k].session, 0, run.end, run.times,
-                                 outputs, how);
-    found.seconds += clock.seconds() / static_cast<double>(count);
-    found.steps += static_cast<double>(t.work.steps) / static_cast<double>(count);
-    kept.push_back(transposed(t.values, run.times.size()));
-    if (truth)
-      found.error += true_error(kept.back(), (*truth)[k], outputs.size()) / static_cast<double>(count);
+    const solve::trajectory t =
+        one_with_cvodes(simulator, people.members[k], outputs, run, {rtol, rtol, 0, usual});
+    found.seconds += clock.seconds() / count;
+    found.steps += static_cast<double>(t.work.steps) / count;
+    found.error += true_error(transposed(t.values, run.times.size()), truth[k]) / count;
   }
   return found;
 }
@@ -173,6 +194,18 @@ double seconds_at(double error, const std::vector<measured>& rows) {
   return a.seconds * std::pow(b.seconds / a.seconds, share);
 }
 
+/// The states that carry most of the error, with their shares of its square.
+std::string carriers(const std::vector<double>& squares, const std::vector<std::string>& names) {
+  std::vector<std::size_t> order(squares.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, std::greater{}, [&](std::size_t k) { return squares[k]; });
+  const double all = std::accumulate(squares.begin(), squares.end(), 0.0);
+  std::string text;
+  for (std::size_t k = 0; k < std::min<std::size_t>(5, order.size()) && all > 0; ++k)
+    text += fmt::format("{}{} {:.0f} %", k ? ", " : "", names[order[k]], 100 * squares[order[k]] / all);
+  return text;
+}
+
 void compare(const char* name, const analysis::laboratory& model, double end, bool one_bout,
              std::size_t members, std::size_t compared, int samples_each) {
   if (members == 0) return;
@@ -185,8 +218,7 @@ void compare(const char* name, const analysis::laboratory& model, double end, bo
   run.end = end;
   run.times = grid(0, end, samples_each);
   run.members = members;
-  samples truth, ignored;
-  with_cvodes(people, outputs, run, 1e-10, compared, truth, nullptr);
+  const std::vector<reference> truth = references(people, outputs, run, compared);
   fmt::print("\n{}: {} states, {} members, {} compared\n\n", name, people.equations.state_ids.size(), members,
              compared);
   fmt::print(
@@ -203,14 +235,16 @@ void compare(const char* name, const analysis::laboratory& model, double end, bo
     row("lanes", rtol, ours.back());
   }
   for (const double rtol : {1e-4, 1e-5, 1e-6, 1e-7}) {
-    theirs.push_back(with_cvodes(people, outputs, run, rtol, compared, ignored, &truth));
+    theirs.push_back(with_cvodes(people, outputs, run, rtol, truth));
     row("CVODES", rtol, theirs.back());
   }
-  fmt::print("\n| true error | lanes ms | CVODES ms at that error | times |\n|---|---|---|---|\n");
+  fmt::print(
+      "\n| true error | lanes ms | CVODES ms at that error | times | states that carry the error of lanes "
+      "|\n|---|---|---|---|---|\n");
   for (const measured& one : ours) {
     const double seconds = seconds_at(one.error, theirs);
-    fmt::print("| {:.1e} | {:.3f} | {:.3f} | {:.1f} |\n", one.error, 1e3 * one.seconds, 1e3 * seconds,
-               seconds / one.seconds);
+    fmt::print("| {:.1e} | {:.3f} | {:.3f} | {:.1f} | {} |\n", one.error, 1e3 * one.seconds, 1e3 * seconds,
+               seconds / one.seconds, carriers(one.squares, people.equations.state_ids));
   }
 }
 

@@ -87,16 +87,16 @@ void run(const problem& what, std::size_t members, std::size_t compared) {
   for (std::size_t k = 0; k < compared; ++k) try {
       solve::options how;
       how.accuracy = {1e-10, 0, 1e-13};
-      const auto truth = transposed(
-          simulator.run(member_of(k), {}, 0, what.end, run.times, outputs, how).values, run.times.size());
+      const reference truth = reference_of(
+          simulator.run(member_of(k), {}, 0, what.end, run.times, outputs, how), run.times.size());
       how.accuracy = run.accuracy;
       const stopwatch one;
       const solve::trajectory own = simulator.run(member_of(k), {}, 0, what.end, run.times, outputs, how);
       own_seconds += one.seconds();
       own_steps += static_cast<double>(own.work.steps);
-      lane_error += true_error(found[k], truth, outputs.size());
-      if (beside) desolve_error += true_error(beside->samples[k], truth, outputs.size());
-      own_error += true_error(transposed(own.values, run.times.size()), truth, outputs.size());
+      lane_error += true_error(found[k], truth);
+      if (beside) desolve_error += true_error(beside->samples[k], truth);
+      own_error += true_error(transposed(own.values, run.times.size()), truth);
     } catch (const base::numeric_failure&) {
       ++untold;  // CVODES cannot; nothing to compare with
     }

@@ -73,20 +73,38 @@ inline std::vector<double> transposed(const std::vector<std::vector<double>>& by
 /// Variables that stay below this, whatever their unit, are nothing.
 constexpr double least_size = 1e-10;
 
-/// How far samples are from the truth: the root mean square of the differences, each as a share of the
-/// largest that its variable becomes.
-inline double true_error(const std::vector<double>& found, const std::vector<double>& truth,
-                         std::size_t outputs) {
-  double sum = 0;
-  std::size_t count = 0;
-  for (std::size_t k = 0; k < outputs; ++k) {
-    double largest = 0;
-    for (std::size_t i = k; i < truth.size(); i += outputs) largest = std::max(largest, std::fabs(truth[i]));
-    if (!(largest > least_size)) continue;
-    for (std::size_t i = k; i < truth.size(); i += outputs, ++count)
-      sum += std::pow((found[i] - truth[i]) / largest, 2);
+/// All states of one member as CVODES finds them at a relative tolerance of 1e-10.
+struct reference {
+  std::vector<double> samples;  ///< [time][state]
+  std::vector<double> sizes;    ///< the largest that each state has been, between samples too
+};
+
+inline reference reference_of(const solve::trajectory& run, std::size_t times) {
+  return {transposed(run.values, times), run.sizes};
+}
+
+/// Mean square of the differences from the truth of each state, each as a share of the largest that it
+/// becomes; NaN where it stays nothing.
+inline std::vector<double> square_errors(const std::vector<double>& found, const reference& truth) {
+  const std::size_t states = truth.sizes.size(), times = truth.samples.size() / states;
+  std::vector<double> means(states);
+  for (std::size_t i = 0; i < truth.samples.size(); ++i) {
+    const double size = truth.sizes[i % states];
+    const double share = size > least_size ? (found[i] - truth.samples[i]) / size : std::nan("");
+    means[i % states] += share * share / static_cast<double>(times);
   }
-  return std::sqrt(sum / static_cast<double>(std::max<std::size_t>(count, 1)));
+  return means;
+}
+
+/// How far samples are from the truth: the root mean square of those differences.
+inline double true_error(const std::vector<double>& found, const reference& truth) {
+  double sum = 0, count = 0;
+  for (const double mean : square_errors(found, truth)) {
+    if (std::isnan(mean)) continue;
+    sum += mean;
+    ++count;
+  }
+  return std::sqrt(sum / std::max(count, 1.0));
 }
 
 }  // namespace kinecrine::bench
