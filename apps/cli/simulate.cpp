@@ -44,9 +44,9 @@ results::course simulated(const arguments& given, const common& options) {
   const scenario::scenario session = scenario::read(given.source, base, given.person);
   // A day of a long session costs about as much as a short session of a study.
   const auto days = static_cast<std::size_t>(std::ceil(request.until.value_or(session.until) / 1440));
-  analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
-                                  compile::backend_for(given.effort.engine, days));
-  laboratory.keep_rests(base::disk_cache(base::disk_cache::usual_folder()));
+  const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
+                                        compile::backend_for(given.effort.engine, days),
+                                        base::disk_cache(base::disk_cache::usual_folder()));
   return laboratory.simulate(session, request);
 }
 

@@ -12,6 +12,7 @@
 #include "analysis/output_grid.hpp"
 #include "analysis/watch.hpp"
 #include "base/mapped.hpp"
+#include "sbml/kept.hpp"
 #include "sbml/read.hpp"
 #include "solve/rest.hpp"
 #include "solve/timecourse.hpp"
@@ -19,9 +20,23 @@
 namespace kinecrine::analysis {
 namespace {
 
-sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen) {
+/// Tells a model, as this build assembles it, from all others.
+base::fingerprint identity(const knowledge::atlas& base, const assemble::choices& chosen) {
+  base::fingerprint model;
+  model.add_program();
+  model.add(std::string_view(base.hash()));
+  for (const std::string& choice : assemble::to_text(chosen)) model.add(std::string_view(choice));
+  return model;
+}
+
+sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen,
+                          const base::disk_cache& kept) {
+  const std::string key = "equations-" + identity(base, chosen).text();
+  if (const auto bytes = kept.find(key)) return sbml::equations_from(*bytes);
   const auto document = assemble::assemble(base, chosen);
-  return sbml::flatten(*document->getModel());
+  sbml::equations model = sbml::flatten(*document->getModel());
+  if (kept.keeps()) kept.store(key, sbml::to_bytes(model));
+  return model;
 }
 
 std::vector<std::string> sbml_ids(const std::vector<std::string>& dotted) {
@@ -112,18 +127,17 @@ class laboratory::loan {
 };
 
 laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen,
-                       const compile::backend& backend)
+                       const compile::backend& backend, const base::disk_cache& kept)
     : base_(base),
       chosen_(std::move(chosen)),
       backend_(backend),
-      equations_(flattened(base, chosen_)),
-      prototype_(std::make_unique<solve::simulator>(equations_, &backend)) {}
+      kept_(kept),
+      equations_(flattened(base, chosen_, kept)),
+      prototype_(std::make_unique<solve::simulator>(equations_, &backend)) {
+  if (kept.keeps()) rests_.keep_on_disk(kept, identity(base, chosen_));
+}
 
 laboratory::~laboratory() = default;
-
-void laboratory::keep_rests(const base::disk_cache& cache) {
-  rests_.keep_on_disk(cache, equations_, sbml_ids(base_.stores()));
-}
 
 assemble::choices with_session(assemble::choices chosen, const scenario::scenario& session) {
   chosen.without.insert(session.without.begin(), session.without.end());
@@ -137,7 +151,7 @@ const laboratory& laboratory::laboratory_for(const scenario::scenario& session) 
   wanted.without = chosen_.without;  // what a session leaves out needs no other model
   const std::lock_guard lock(others_guard_);
   auto& other = others_[fmt::format("{}", fmt::join(assemble::to_text(wanted), "\n"))];
-  if (!other) other = std::make_unique<laboratory>(base_, std::move(wanted), backend_);
+  if (!other) other = std::make_unique<laboratory>(base_, std::move(wanted), backend_, kept_);
   return *other;
 }
 

@@ -42,13 +42,12 @@ struct request {
 /// Threads may share one; a session's result does not depend on what else is simulated.
 class laboratory {
  public:
+  /// `kept` is where the assembled equations and people at rest stay on disk and are taken from: for commands
+  /// that run one session and are run again and again.
   laboratory(const knowledge::atlas& base, assemble::choices chosen,
-             const compile::backend& backend = compile::interpreter());
+             const compile::backend& backend = compile::interpreter(),
+             const base::disk_cache& kept = base::disk_cache({}));
   ~laboratory();
-
-  /// People at rest are kept on disk from now on and taken from there: for commands that run one session and
-  /// are run again and again.
-  void keep_rests(const base::disk_cache& cache);
 
   /// Simulates a session: finds the resting person, lets the last meal pass, runs the session.
   /// Throws bad_input (person, session), bad_usage (unknown observable), numeric_failure, interrupted.
@@ -78,6 +77,7 @@ class laboratory {
   const knowledge::atlas& base_;
   assemble::choices chosen_;
   const compile::backend& backend_;
+  const base::disk_cache kept_;
   sbml::equations equations_;
   std::unique_ptr<const solve::simulator> prototype_;
   mutable std::mutex guard_;

@@ -18,10 +18,9 @@ namespace kinecrine::analysis {
 /// Threads may share one.
 class rest_memory {
  public:
-  /// From now on what is found stays on disk too, and is taken from there: for this model, the stores that
-  /// are held, and this very build of the program.
-  void keep_on_disk(const base::disk_cache& cache, const sbml::equations& model,
-                    const std::vector<std::string>& held);
+  /// From now on what is found stays on disk too, and is taken from there: for the model, the stores that are
+  /// held, and the build of the program that `model` tells from others.
+  void keep_on_disk(const base::disk_cache& cache, const base::fingerprint& model);
 
   /// Names a person (constants and states before rest) whose session begins at `begin`.
   std::string key_of(const sbml::values& person, double begin) const;

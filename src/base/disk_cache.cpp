@@ -56,8 +56,11 @@ std::optional<std::vector<char>> disk_cache::find(const std::string& key) const 
   if (!file.read(start.data(), static_cast<std::streamsize>(start.size())) || start != magic)
     return std::nullopt;
   if (!file.read(sum.data(), static_cast<std::streamsize>(sum.size()))) return std::nullopt;
-  std::vector<char> bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad() || checksum(key, bytes) != sum) return std::nullopt;
+  const auto begin = file.tellg();
+  const auto size = file.seekg(0, std::ios::end).tellg() - begin;
+  if (size < 0) return std::nullopt;
+  std::vector<char> bytes(static_cast<std::size_t>(size));
+  if (!file.seekg(begin).read(bytes.data(), size) || checksum(key, bytes) != sum) return std::nullopt;
   return bytes;
 }
 

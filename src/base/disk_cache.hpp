@@ -19,6 +19,8 @@ class disk_cache {
   /// KINECRINE_CACHE=off. KINECRINE_CACHE may also name another folder.
   static std::filesystem::path usual_folder();
 
+  /// False for an empty folder, where nothing is stored.
+  bool keeps() const { return !folder_.empty(); }
   /// The bytes stored under this key, or nothing where there are none or they are damaged.
   std::optional<std::vector<char>> find(const std::string& key) const;
   /// Stores; a folder that cannot be written is no fault, only slower next time.

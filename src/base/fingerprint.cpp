@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 namespace kinecrine::base {
 
@@ -33,6 +35,14 @@ void fingerprint::add(const void* data, std::size_t size) {
 void fingerprint::add(std::string_view text) {
   add(text.size());
   add(text.data(), text.size());
+}
+
+void fingerprint::add_program() {
+  std::error_code fault;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", fault);
+  add(std::string_view(program.native()));
+  add(static_cast<std::uint64_t>(std::filesystem::file_size(program, fault)));
+  add(std::filesystem::last_write_time(program, fault).time_since_epoch().count());
 }
 
 std::string fingerprint::text() const {

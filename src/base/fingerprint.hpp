@@ -24,6 +24,8 @@ class fingerprint {
     add(values.size());
     add(values.data(), values.size_bytes());
   }
+  /// This very build: what another one has kept may have been found in another way.
+  void add_program();
   /// 32 hexadecimal digits.
   std::string text() const;
 

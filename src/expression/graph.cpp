@@ -142,6 +142,17 @@ std::size_t graph::hash::operator()(const term& t) const {
   return static_cast<std::size_t>(h);
 }
 
+graph::graph(std::span<const term> terms, std::span<const double> numbers) {
+  known_.reserve(terms.size());
+  terms_.reserve(terms.size());
+  depends_.reserve(terms.size());
+  for (const term& t : terms)
+    if (t.what == op::number)
+      number(numbers[t.a]);
+    else
+      intern(t);
+}
+
 node graph::intern(const term& t) {
   const auto [found, is_new] = known_.try_emplace(t, static_cast<node>(terms_.size()));
   if (!is_new) return found->second;

@@ -95,6 +95,10 @@ struct leaves {
 
 class graph {
  public:
+  graph() = default;
+  /// The graph that had these terms and numbers.
+  graph(std::span<const term> terms, std::span<const double> numbers);
+
   node number(double value);
   node time() { return intern({op::time, 0, none, none}); }
   node leaf(op kind, std::size_t slot) { return intern({kind, static_cast<node>(slot), none, none}); }
@@ -117,6 +121,8 @@ class graph {
 
   const term& operator[](node n) const { return terms_[n]; }
   std::size_t size() const { return terms_.size(); }
+  const std::vector<term>& terms() const { return terms_; }
+  const std::vector<double>& numbers() const { return numbers_; }
   bool is_number(node n) const { return terms_[n].what == op::number; }
   bool is_number(node n, double value) const { return is_number(n) && numbers_[terms_[n].a] == value; }
   double value(node n) const { return numbers_[terms_[n].a]; }
