@@ -17,8 +17,9 @@ std::vector<char> bytes_of(const solve::rest_state& rest) {
 }
 
 solve::rest_state rest_from(std::span<const char> bytes) {
+  base::byte_reader from(bytes);
   solve::rest_state rest;
-  base::byte_reader(bytes)(rest.rhythmic, rest.days, rest.states, rest.unsettled);
+  from(rest.rhythmic, rest.days, rest.states, rest.unsettled);
   return rest;
 }
 
