@@ -49,10 +49,7 @@ std::vector<assay> read_assays(const std::filesystem::path& file) {
   const base::table document = base::read_toml(file);
   std::vector<base::diagnostic> findings;
   base::reader reading(document, {file.string(), 1, 1}, "list of assays", findings);
-  if (const std::string format = reading.required_text("format");
-      !format.empty() && format != format_of_assays)
-    reading.report("ST040", fmt::format("format '{}' is not known here", format),
-                   reading.optional("format")->where, fmt::format("format = \"{}\"", format_of_assays));
+  reading.require_format(format_of_assays, "ST040");
   std::vector<assay> assays;
   for (const base::value* table : reading.children("assay")) {
     base::reader one(*table->as_table(), table->where, "assay", findings);

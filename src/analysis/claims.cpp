@@ -137,10 +137,7 @@ class claim_reader {
   void read(const std::filesystem::path& file) {
     const base::table document = base::read_toml(file);
     reader reading(document, {file.string(), 1, 1}, "claims file", findings_);
-    if (const std::string format = reading.required_text("format");
-        !format.empty() && format != format_of_claims)
-      reading.report("CL001", fmt::format("format '{}' is not known here", format),
-                     reading.optional("format")->where, fmt::format("format = \"{}\"", format_of_claims));
+    reading.require_format(format_of_claims, "CL001");
     setups_.clear();
     runs_.clear();
     if (const base::table* setups = reading.child("setup"))

@@ -363,10 +363,7 @@ study read_study(const std::filesystem::path& file, std::vector<diagnostic>& fin
   study result;
   result.where = {file.string(), 1, 1};
   reader reading(document, result.where, "study", findings);
-  if (const std::string format = reading.required_text("format");
-      !format.empty() && format != format_of_studies)
-    reading.report("ST001", fmt::format("format '{}' is not known here", format),
-                   reading.optional("format")->where, fmt::format("format = \"{}\"", format_of_studies));
+  reading.require_format(format_of_studies, "ST001");
   result.id = reading.required_text("id");
   const std::string folder = std::filesystem::absolute(file).parent_path().filename().string();
   if (file.filename() == "study.toml" && !result.id.empty() && result.id != folder)

@@ -118,6 +118,13 @@ table read_toml(const std::filesystem::path& file) {
 reader::reader(const table& content, place where, std::string what, std::vector<diagnostic>& findings)
     : content_(content), where_(std::move(where)), what_(std::move(what)), findings_(findings) {}
 
+void reader::require_format(std::string_view format, std::string code) {
+  const std::string said = required_text("format");
+  if (!said.empty() && said != format)
+    report(std::move(code), fmt::format("format '{}' is not known here", said), optional("format")->where,
+           fmt::format("format = \"{}\"", format));
+}
+
 void reader::report(std::string code, std::string message, const place& where, std::string hint) {
   findings_.push_back({std::move(code), severity::error, std::move(message), where, std::move(hint)});
 }

@@ -75,6 +75,9 @@ class reader {
   const table* child(std::string_view key);              ///< a sub-table
   std::vector<const value*> children(std::string_view key);  ///< an array of tables ([[key]])
 
+  /// The key "format" must be there and say `format`; reports `code` where it says something else.
+  void require_format(std::string_view format, std::string code);
+
   void report(std::string code, std::string message, const place& where, std::string hint = {});
   /// Reports each key that was never asked for, with the nearest known one.
   void finish();

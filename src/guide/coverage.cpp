@@ -40,10 +40,7 @@ class coverage_reader {
   void read(const std::filesystem::path& file) {
     const base::table document = base::read_toml(file);
     base::reader reading(document, {file.string(), 1, 1}, "coverage file", findings_);
-    if (const std::string format = reading.required_text("format");
-        !format.empty() && format != format_of_coverage)
-      reading.report("CV001", fmt::format("format '{}' is not known here", format),
-                     reading.optional("format")->where, fmt::format("format = \"{}\"", format_of_coverage));
+    reading.require_format(format_of_coverage, "CV001");
     for (const base::value* table : reading.children("system")) read_system(*table);
     reading.finish();
   }
