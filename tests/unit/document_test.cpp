@@ -38,5 +38,18 @@ TEST(document, reader_reports_all_faults_with_the_nearest_key) {
   EXPECT_NE(findings[2].hint.find("intensity"), std::string::npos);
 }
 
+TEST(document, reader_says_which_format_it_wants) {
+  for (const auto& [text, faults] :
+       {std::pair{"format = \"list/1\"", 0U}, {"format = \"list/2\"", 1U}, {"", 1U}}) {
+    const table document = parse_toml(text, "t.toml");
+    std::vector<diagnostic> findings;
+    reader reading(document, {"t.toml", 1, 1}, "list", findings);
+    reading.require_format("list/1", "XX001");
+    reading.finish();
+    ASSERT_EQ(findings.size(), faults) << text;
+    if (*text && faults) EXPECT_EQ(findings[0].code, "XX001");
+  }
+}
+
 }  // namespace
 }  // namespace kinecrine::base
