@@ -48,7 +48,9 @@ double operations(const compile::lowered& program, std::size_t function) {
   for (const expression::node n : program.graph.needed(program.functions[function])) {
     if (!program.moves(n) || expression::operands(program.graph[n].what) == 0) continue;
     const expression::op what = program.graph[n].what;
-    sum += what == expression::op::exp ? 26 : what == expression::op::log ? 34 : 1;
+    sum += what == expression::op::exp   ? compile::exp_weight
+           : what == expression::op::log ? compile::log_weight
+                                         : 1;
   }
   return sum;
 }

@@ -24,8 +24,8 @@ using llvm::Value;
 
 /// Roughly how many instructions an operation becomes.
 unsigned weight(op what, std::size_t width) {
-  if (what == op::exp) return 17;
-  if (what == op::log) return 20;
+  if (what == op::exp) return exp_weight;
+  if (what == op::log) return log_weight;
   if (what <= op::negation || what == op::sqrt || what == op::absolute || what == op::floor) return 1;
   return static_cast<unsigned>(4 * width);  // a call for each lane
 }

@@ -10,6 +10,9 @@
 
 namespace kinecrine::compile {
 
+/// Roughly how many instructions exp and log become in compiled code (with AVX-512).
+inline constexpr unsigned exp_weight = 17, log_weight = 23;
+
 struct lowered {
   expression::graph graph;
   /// Nodes that depend on nothing that moves but that moving nodes or results use; numbers are not among
