@@ -47,7 +47,9 @@ TEST(document, reader_says_which_format_it_wants) {
     reading.require_format("list/1", "XX001");
     reading.finish();
     ASSERT_EQ(findings.size(), faults) << text;
-    if (*text && faults) EXPECT_EQ(findings[0].code, "XX001");
+    if (*text && faults) {
+      EXPECT_EQ(findings[0].code, "XX001");
+    }
   }
 }
 
