@@ -36,6 +36,7 @@ const laboratory& whole() {
 /// Claims that hold in the body and not in the model, and why. One that comes to be reproduced leaves the
 /// list.
 const std::map<std::string, std::string> known_to_fail = {
+    {"art-fasting-insulin", "0.1 %: glucose at rest brings it back"},
     {"blind-bdnf-fit", "BDNF of serum at rest does not depend on fitness"},
     {"blind-bed-heart-rate",
      "5 % faster: those who stay up lose fitness, too, since no other training was set"},
@@ -67,13 +68,14 @@ const std::map<std::string, std::string> known_to_fail = {
     {"net-old-irisin", "weeks of training leave irisin, by the default of a disputed matter"},
     {"net-twelve-sprints", "8.2 %, of a minute of sprints twice a week"},
     {"net-visceral-rides", "1 %: half of what training costs is eaten again"},
+    {"rev-fgf21-intensity", "224 and 205 pg/mL: glucose is higher in the harder run, and glucagon rises less"},
     {"sys-adrenergic-block", "by 56 %: the fall of insulin frees more of it than before, adrenaline less"},
     {"sys-cancer-removed", "1.063 and 1.024: larger with training, by a way that was not looked for yet"},
     {"sys-compound-il15", "1 % more, a hair below the margin"},
     {"train-red-cells", "5.9 %, between the 10 % of these studies and 5 to 6 % of others"},
     {"weeks-vo2max-women", "men and women gain the same share"},
     {"who-cortisol-overweight", "438.8 and 439.2 nmol/L: at 60 % little is asked of the pituitary, and the peak is that of the first minutes, when plasma loses water"},
-    {"who-glucose-cyclists", "5.59 and 5.57 mmol/L, a rise below the margin"},
+    {"who-glucose-cyclists", "6.3 and 6.1 mmol/L, just after the work: the liver slows down later than muscle"},
 };
 
 TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {
