@@ -52,6 +52,7 @@ const std::map<std::string, std::string> known_to_fail = {
     {"blind-run-cost-12", "15.6 kcal/min: runners are no more economical than others"},
     {"blind-run-cost-16", "20.9 kcal/min"},
     {"blind-sprints-vo2max", "6.8 %: sprints that raise VO2max of others raise that of trained men, too"},
+    {"blind-week-glycogen", "12 % more the day after, where 40 % was found"},
     {"blind-women-lifting-follistatin", "as for the old"},
     {"c149-mouse", "browning follows FGF21, which days with meals hold below that of a fast"},
     {"int-cold-fat-oxidation", "13 %, where 20 to 130 are claimed"},
@@ -74,8 +75,11 @@ const std::map<std::string, std::string> known_to_fail = {
     {"sys-compound-il15", "1 % more, a hair below the margin"},
     {"train-red-cells", "5.9 %, between the 10 % of these studies and 5 to 6 % of others"},
     {"weeks-vo2max-women", "men and women gain the same share"},
-    {"who-cortisol-overweight", "438.8 and 439.2 nmol/L: at 60 % little is asked of the pituitary, and the peak is that of the first minutes, when plasma loses water"},
-    {"who-glucose-cyclists", "6.1 and 6.1 mmol/L, just after the work: the liver slows down later than muscle"},
+    {"who-cortisol-overweight",
+     "438.8 and 439.2 nmol/L: at 60 % little is asked of the pituitary, and the peak is that of the first "
+     "minutes, when plasma loses water"},
+    {"who-glucose-cyclists",
+     "6.1 and 6.1 mmol/L, just after the work: the liver slows down later than muscle"},
 };
 
 TEST(physiology, every_claim_of_the_claims_folder_turns_out_as_it_says) {

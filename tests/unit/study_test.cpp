@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "knowledge/atlas.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace kinecrine::analysis {
@@ -258,6 +259,28 @@ TEST(study, nothing_is_calibrated_to_a_validation_study) {
   const auto plan = std::filesystem::path(KINECRINE_SOURCE_DIR) / "studies" / "calibration.toml";
   const std::string text = std::filesystem::exists(plan) ? base::read_text(plan) : "";
   for (const auto& id : validating()) EXPECT_EQ(text.find('"' + id + '"'), std::string::npos) << id;
+}
+
+TEST(study, what_is_calibrated_is_there) {
+  const std::filesystem::path root = KINECRINE_SOURCE_DIR;
+  const knowledge::atlas content = knowledge::load(root / "knowledge");
+  const base::table plan = base::read_toml(root / "studies" / "calibration.toml");
+  std::vector<base::diagnostic> findings;
+  base::reader reading(plan, {"calibration.toml", 1, 1}, "plan", findings);
+  const auto blocks = reading.children("block");
+  ASSERT_FALSE(blocks.empty());
+  for (const base::value* block : blocks) {
+    base::reader one(*block->as_table(), block->where, "block", findings);
+    for (const std::string& name : one.texts("parameters")) {
+      const knowledge::definition* what = content.find(name);
+      ASSERT_NE(what, nullptr) << name;
+      EXPECT_TRUE(what->kind == knowledge::thing_kind::parameter ||
+                  what->kind == knowledge::thing_kind::effect_parameter)
+          << name;
+    }
+    for (const std::string& id : one.texts("studies"))
+      EXPECT_TRUE(std::filesystem::exists(root / "studies" / id / "study.toml")) << id;
+  }
 }
 
 TEST(study, no_number_of_the_knowledge_base_comes_from_a_validation_study) {
