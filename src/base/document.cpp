@@ -130,7 +130,7 @@ void reader::report(std::string code, std::string message, const place& where, s
 }
 
 const value* reader::optional(std::string_view key) {
-  known_.emplace_back(key);
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
   return content_.find(key);
 }
 

@@ -38,6 +38,17 @@ TEST(document, reader_reports_all_faults_with_the_nearest_key) {
   EXPECT_NE(findings[2].hint.find("intensity"), std::string::npos);
 }
 
+TEST(document, reader_names_a_key_once_however_often_it_was_asked_for) {
+  const table document = parse_toml("zzzzzzzz = 3\n", "t.toml");
+  std::vector<diagnostic> findings;
+  reader reading(document, {"t.toml", 1, 1}, "exercise", findings);
+  reading.optional("mode");
+  reading.optional("mode");
+  reading.finish();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].hint, "known: mode");
+}
+
 TEST(document, reader_says_which_format_it_wants) {
   for (const auto& [text, faults] :
        {std::pair{"format = \"list/1\"", 0U}, {"format = \"list/2\"", 1U}, {"", 1U}}) {
