@@ -33,7 +33,7 @@ struct request {
   std::vector<double> at;  ///< where not empty: just these times (min), instead of `every`
   /// Tighter than the solver's own default, so that a model read back from SBML, which steps differently,
   /// agrees to 1e-6.
-  solve::tolerances accuracy{1e-9, 1e-12, 0};
+  solve::tolerances accuracy{3e-10, 1e-12, 0};
   bool watch = true;  ///< look for values beyond their limits and for sessions that are impossible
   std::function<bool(double)> progress;  ///< returning false stops the run (base::interrupted)
 };
