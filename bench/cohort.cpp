@@ -161,9 +161,12 @@ std::vector<reference> references(const cohort& people, const std::vector<solve:
                                   const solve::lane_run& run, std::size_t count) {
   solve::simulator simulator(people.equations, &compile::backend_for(compile::engine::automatic, 1000));
   std::vector<reference> truth;
-  for (std::size_t k = 0; k < count; ++k)
-    truth.push_back(reference_of(
-        one_with_cvodes(simulator, people.members[k], outputs, run, {1e-10, 1e-10, 0}), run.times.size()));
+  for (std::size_t k = 0; k < count; ++k) {
+    const solve::trajectory t =
+        one_with_cvodes(simulator, people.members[k], outputs, run, {1e-10, 1e-10, 0});
+    truth.push_back(reference_of(t, run.times.size()));
+    truth.back().sizes = t.sizes;  // a year is sampled too rarely to show what some become within a bout
+  }
   return truth;
 }
 

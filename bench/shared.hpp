@@ -76,11 +76,17 @@ constexpr double least_size = 1e-10;
 /// All states of one member as CVODES finds them at a relative tolerance of 1e-10.
 struct reference {
   std::vector<double> samples;  ///< [time][state]
-  std::vector<double> sizes;    ///< the largest that each state has been, between samples too
+  std::vector<double> sizes;    ///< the largest that each state becomes
 };
 
+/// With the sizes that samples show.
 inline reference reference_of(const solve::trajectory& run, std::size_t times) {
-  return {transposed(run.values, times), run.sizes};
+  reference found{transposed(run.values, times), std::vector<double>(run.values.size())};
+  for (std::size_t i = 0; i < found.samples.size(); ++i) {
+    double& size = found.sizes[i % found.sizes.size()];
+    size = std::max(size, std::fabs(found.samples[i]));
+  }
+  return found;
 }
 
 /// Mean square of the differences from the truth of each state, each as a share of the largest that it
