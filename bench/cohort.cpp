@@ -141,8 +141,8 @@ measured with_lanes(const cohort& people, const solve::lane_model& model, const 
   found.seconds = clock.seconds() / n;
   found.squares.assign(model.output_count(), 0);
   for (std::size_t k = 0; k < truth.size(); ++k) {
-    found.error += true_error(kept[k], truth[k]) / static_cast<double>(truth.size());
     const std::vector<double> squares = square_errors(kept[k], truth[k]);
+    found.error += true_error(squares) / static_cast<double>(truth.size());
     for (std::size_t s = 0; s < squares.size(); ++s)
       if (!std::isnan(squares[s])) found.squares[s] += squares[s];
   }

@@ -102,15 +102,18 @@ inline std::vector<double> square_errors(const std::vector<double>& found, const
   return means;
 }
 
-/// How far samples are from the truth: the root mean square of those differences.
-inline double true_error(const std::vector<double>& found, const reference& truth) {
+/// The root of the mean of those squares: how far samples are from the truth.
+inline double true_error(const std::vector<double>& squares) {
   double sum = 0, count = 0;
-  for (const double mean : square_errors(found, truth)) {
-    if (std::isnan(mean)) continue;
-    sum += mean;
+  for (const double square : squares) {
+    if (std::isnan(square)) continue;
+    sum += square;
     ++count;
   }
   return std::sqrt(sum / std::max(count, 1.0));
+}
+inline double true_error(const std::vector<double>& found, const reference& truth) {
+  return true_error(square_errors(found, truth));
 }
 
 }  // namespace kinecrine::bench

@@ -29,13 +29,19 @@ base::fingerprint identity(const knowledge::atlas& base, const assemble::choices
   return model;
 }
 
+sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen) {
+  const auto document = assemble::assemble(base, chosen);
+  return sbml::flatten(*document->getModel());
+}
+
+/// The equations that `kept` holds, or those assembled now, which it holds from then on.
 sbml::equations flattened(const knowledge::atlas& base, const assemble::choices& chosen,
                           const base::disk_cache& kept) {
+  if (!kept.keeps()) return flattened(base, chosen);
   const std::string key = "equations-" + identity(base, chosen).text();
   if (const auto bytes = kept.find(key)) return sbml::equations_from(*bytes);
-  const auto document = assemble::assemble(base, chosen);
-  sbml::equations model = sbml::flatten(*document->getModel());
-  if (kept.keeps()) kept.store(key, sbml::to_bytes(model));
+  sbml::equations model = flattened(base, chosen);
+  kept.store(key, sbml::to_bytes(model));
   return model;
 }
 
