@@ -1,16 +1,8 @@
 #include "expression/derivative.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 
 namespace kinecrine::expression {
-
-namespace {
-
-/// The derivative of one operation with respect to each of its operands; `none` stands for zero.
-struct partials {
-  node a = none, b = none;
-};
 
 partials partial_derivatives(graph& g, node n, bool wants_b) {
   const term t = g[n];
@@ -74,6 +66,8 @@ partials partial_derivatives(graph& g, node n, bool wants_b) {
   }
 }
 
+namespace {
+
 /// Derivative of node n given the derivatives of its operands (none = zero).
 node chain(graph& g, node n, node da, node db, node dc) {
   const term t = g[n];
@@ -103,50 +97,7 @@ node chain(graph& g, node n, node da, node db, node dc) {
   return sum;
 }
 
-node find_in(const gradient& row, std::size_t slot) {
-  for (const auto& [key, derivative] : row)
-    if (key == slot) return derivative;
-  return none;
-}
-
 }  // namespace
-
-std::vector<gradient> gradients(graph& g, std::span<const node> results) {
-  std::unordered_map<node, gradient> rows;
-  for (const node n : g.needed(results)) {
-    if (!(g.depends(n) & dependence::on_state)) continue;
-    const term t = g[n];
-    if (t.what == op::state) {
-      rows[n] = {{t.a, g.number(1)}};
-      continue;
-    }
-    const int count = operands(t.what);
-    static const gradient empty;
-    const auto row_of = [&](node operand, bool exists) -> const gradient& {
-      if (!exists) return empty;
-      const auto found = rows.find(operand);
-      return found == rows.end() ? empty : found->second;
-    };
-    const gradient &a = row_of(t.a, count > 0), &b = row_of(t.b, count > 1), &c = row_of(t.c, count > 2);
-    std::vector<std::size_t> slots;
-    for (const gradient* row : {&a, &b, &c})
-      for (const auto& entry : *row) slots.push_back(entry.first);
-    std::sort(slots.begin(), slots.end());
-    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
-    gradient row;
-    for (const std::size_t slot : slots) {
-      const node d = chain(g, n, find_in(a, slot), find_in(b, slot), find_in(c, slot));
-      if (d != none && !g.is_number(d, 0)) row.emplace_back(slot, d);
-    }
-    if (!row.empty()) rows[n] = std::move(row);
-  }
-  std::vector<gradient> found;
-  for (const node n : results) {
-    const auto row = rows.find(n);
-    found.push_back(row == rows.end() ? gradient{} : row->second);
-  }
-  return found;
-}
 
 std::vector<node> derivatives_along(graph& g, std::span<const node> results,
                                     std::unordered_map<node, node> known) {

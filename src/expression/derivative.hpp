@@ -4,19 +4,18 @@
 
 #include <span>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "expression/graph.hpp"
 
 namespace kinecrine::expression {
 
-/// One entry of a sparse gradient: the slot of the state and the derivative.
-using gradient = std::vector<std::pair<std::size_t, node>>;
-
-/// The partial derivatives of each result with respect to all states; entries that are identically zero are
-/// absent.
-std::vector<gradient> gradients(graph& in, std::span<const node> results);
+/// The derivative of one operation with respect to its first two operands; `none` stands for zero.
+struct partials {
+  node a = none, b = none;
+};
+/// Of any operation but a choice (select, minimum, maximum). `wants_b`: whether the second operand moves.
+partials partial_derivatives(graph& in, node n, bool wants_b);
 
 /// The derivative of each result along one direction; `leaves` says how fast each leaf that moves does.
 std::vector<node> derivatives_along(graph& in, std::span<const node> results,

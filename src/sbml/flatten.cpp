@@ -8,6 +8,7 @@
 #include "base/diagnostics.hpp"
 #include "base/mapped.hpp"
 #include "expression/derivative.hpp"
+#include "expression/gradients.hpp"
 #include "sbml/algebraic.hpp"
 #include "sbml/equations.hpp"
 #include "sbml/initial.hpp"

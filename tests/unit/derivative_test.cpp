@@ -1,7 +1,6 @@
 #include "expression/derivative.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include <cmath>
 
@@ -27,23 +26,6 @@ double difference(const graph& g, node n, std::vector<double> at, std::size_t k)
 }
 
 }  // namespace
-
-RC_GTEST_PROP(derivative, gradients_agree_with_differences, ()) {
-  graph g;
-  const std::size_t states = 3;
-  const std::vector<node> nodes = random_nodes(g, states, *rc::gen::inRange(1, 25));
-  std::vector<double> at;
-  for (std::size_t k = 0; k < states; ++k) at.push_back(0.5 + *rc::gen::inRange(0, 1000) * 1e-3);
-  const node results[] = {nodes.back()};
-  const auto row = gradients(g, results).front();
-  for (std::size_t k = 0; k < states; ++k) {
-    double exact = 0;
-    for (const auto& [slot, d] : row)
-      if (slot == k) exact = value(g, d, at);
-    const double approximate = difference(g, nodes.back(), at, k);
-    RC_ASSERT(std::fabs(exact - approximate) <= 1e-6 * (1 + std::fabs(exact)));
-  }
-}
 
 TEST(derivative, every_operation_by_itself) {
   graph g;
