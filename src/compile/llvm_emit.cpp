@@ -26,6 +26,7 @@ using llvm::Value;
 unsigned weight(op what, std::size_t width) {
   if (what == op::exp) return exp_weight;
   if (what == op::log) return log_weight;
+  if (what == op::sin || what == op::cos) return 30;
   if (what <= op::negation || what == op::sqrt || what == op::absolute || what == op::floor) return 1;
   return static_cast<unsigned>(4 * width);  // a call for each lane
 }
@@ -313,6 +314,10 @@ class lane_emitter {
         return number(emit_exp(builder_, a()));
       case op::log:
         return number(emit_log(builder_, a()));
+      case op::sin:
+        return number(of_angle(t.what, a(), emit_sin(builder_, a())));
+      case op::cos:
+        return number(of_angle(t.what, a(), emit_cos(builder_, a())));
       case op::sqrt:
         return number(builder_.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, a()));
       case op::absolute:
@@ -335,19 +340,35 @@ class lane_emitter {
   /// libm's power, but for lanes that all have the exponent 1: what many an exponent is while nothing bends
   /// it.
   Value* power(Value* base, Value* exponent) {
-    Value* differs = builder_.CreateFCmpUNE(exponent, constant(1));
-    Value* any = layout_.width == 1 ? differs : builder_.CreateOrReduce(differs);
+    return unless(builder_.CreateFCmpUNE(exponent, constant(1)), base, [&] {
+      return call("pow", {base, exponent});
+    });
+  }
+
+  /// libm's sin or cos where the argument is too large for `usual`.
+  Value* of_angle(op what, Value* x, Value* usual) {
+    Value* size = builder_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, x);
+    Value* wide = builder_.CreateFCmpUGT(size, constant(widest_angle));
+    return unless(wide, usual,
+                  [&] { return builder_.CreateSelect(wide, call(library_name(what), {x}), usual); });
+  }
+
+  /// `usual`, unless a lane is `rare`: then what `slow` computes.
+  template <class compute>
+  Value* unless(Value* rare, Value* usual, const compute& slow) {
+    Value* any = layout_.width == 1 ? rare : builder_.CreateOrReduce(rare);
     llvm::BasicBlock* before = builder_.GetInsertBlock();
-    llvm::BasicBlock* slow = llvm::BasicBlock::Create(module_.getContext(), "", current_);
+    llvm::BasicBlock* aside = llvm::BasicBlock::Create(module_.getContext(), "", current_);
     llvm::BasicBlock* after = llvm::BasicBlock::Create(module_.getContext(), "", current_);
-    builder_.CreateCondBr(any, slow, after);
-    builder_.SetInsertPoint(slow);
-    Value* raised = call("pow", {base, exponent});
+    builder_.CreateCondBr(any, aside, after);
+    builder_.SetInsertPoint(aside);
+    Value* computed = slow();
+    llvm::BasicBlock* last = builder_.GetInsertBlock();
     builder_.CreateBr(after);
     builder_.SetInsertPoint(after);
     llvm::PHINode* result = builder_.CreatePHI(type_, 2);
-    result->addIncoming(base, before);
-    result->addIncoming(raised, slow);
+    result->addIncoming(usual, before);
+    result->addIncoming(computed, last);
     return result;
   }
 

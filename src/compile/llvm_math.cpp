@@ -312,4 +312,45 @@ Value* emit_log(llvm::IRBuilder<>& at, Value* x) {
   return at.CreateSelect(at.CreateFCmpOLE(x, zero), below, result);
 }
 
+namespace {
+
+/// The sine of x + `quarters` quarter turns: x = j pi/2 + r with |r| <= pi/4, sin r = r + r^3 p(r^2), cos r =
+/// 1 - r^2/2 + r^4 q(r^2) (relative errors 2e-17 and 1e-18). pi/2 is in three parts, of which the first two
+/// have 20 trailing zero bits, so that their products with j are exact.
+Value* emit_sine(llvm::IRBuilder<>& at, Value* x, std::uint64_t quarters) {
+  constexpr std::array half_pi = {0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2e037073p-69};
+  static constexpr std::array p = {-0.16666666666666666,   0.008333333333330948,   -0.00019841269836756774,
+                                   2.7557316101617874e-06, -2.505113165023518e-08, 1.5918115263265974e-10};
+  static constexpr std::array q = {0.041666666666666664,    -0.0013888888888887398, 2.480158729876456e-05,
+                                   -2.7557317271145144e-07, 2.087614614655861e-09,  -1.1382623647474604e-11};
+  const arithmetic a(at, x->getType());
+  Value* shift = a.number(shift_of(1));
+  Value* shifted = a.multiply_add(x, a.number(0.6366197723675814), shift);
+  Value* j = at.CreateFSub(shifted, shift);
+  Value* r = a.multiply_add(j, a.number(-half_pi[1]), a.multiply_add(j, a.number(-half_pi[0]), x));
+  Value* beyond = at.CreateFMul(j, a.number(-half_pi[2]));  // too small for r
+  Value* square = at.CreateFMul(r, r);
+  Value* half = at.CreateFMul(square, a.number(0.5));
+  Value* large = at.CreateFSub(a.number(1), half);
+  Value* sine = at.CreateFAdd(
+      r, a.multiply_add(at.CreateFMul(r, square), a.polynomial(p, square), at.CreateFMul(beyond, large)));
+  Value* lost = at.CreateFSub(at.CreateFSub(a.number(1), large), half);
+  Value* tail = a.multiply_add(at.CreateFMul(square, square), a.polynomial(q, square),
+                               at.CreateFSub(lost, at.CreateFMul(r, beyond)));
+  Value* cosine = at.CreateFAdd(large, tail);
+  Value* turned = at.CreateAdd(a.bits(shifted), a.integer(quarters));
+  Value* odd = at.CreateICmpNE(at.CreateAnd(turned, a.integer(1)), a.integer(0));
+  Value* sign = at.CreateShl(at.CreateAnd(turned, a.integer(2)), a.integer(62));
+  return a.from_bits(at.CreateXor(a.bits(at.CreateSelect(odd, cosine, sine)), sign));
+}
+
+}  // namespace
+
+Value* emit_sin(llvm::IRBuilder<>& at, Value* x) {
+  return emit_sine(at, x, 0);
+}
+Value* emit_cos(llvm::IRBuilder<>& at, Value* x) {
+  return emit_sine(at, x, 1);
+}
+
 }  // namespace kinecrine::compile

@@ -128,6 +128,30 @@ TEST(compiled_log, is_within_two_units_in_the_last_place) {
   }
 }
 
+TEST(compiled_sine, and_cosine_are_within_two_units_in_the_last_place) {
+  std::mt19937_64 random(3);
+  std::vector<double> x = special_numbers();
+  std::uniform_real_distribution<double> wide(-1e6, 1e6), day(0, 4000), narrow(-1, 1);
+  for (int k = 0; k < 100'000; ++k) {
+    x.push_back(wide(random));
+    x.push_back(day(random));
+    x.push_back(std::ldexp(narrow(random), -k % 60));
+    x.push_back(1.5707963267948966 * (k % 5000));  // where one of them is nearly nothing
+    x.push_back(1e8 * narrow(random));             // libm's
+  }
+  for (const std::size_t width : widths()) {
+    unary_code sine(op::sin, width), cosine(op::cos, width);
+    const std::vector<double> s = sine(x), c = cosine(x);
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      const auto exact = static_cast<long double>(x[k]);
+      ASSERT_LT(ulps(s[k], std::sin(exact)), 2)
+          << "sin(" << x[k] << ") = " << s[k] << ", " << width << " lanes";
+      ASSERT_LT(ulps(c[k], std::cos(exact)), 2)
+          << "cos(" << x[k] << ") = " << c[k] << ", " << width << " lanes";
+    }
+  }
+}
+
 RC_GTEST_PROP(compiled_exp, agrees_with_libm_on_any_bits, (std::uint64_t bits)) {
   static unary_code code(op::exp, widest_lanes());
   const double x = std::bit_cast<double>(bits);
