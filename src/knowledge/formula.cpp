@@ -6,6 +6,7 @@
 #include <sbml/math/L3Parser.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <mutex>
@@ -17,8 +18,20 @@
 namespace kinecrine::knowledge {
 namespace {
 
-const std::vector<std::string> functions = {"exp", "ln",  "log10", "sqrt",  "abs",  "min",      "max",
-                                            "sin", "cos", "tanh",  "floor", "ceil", "piecewise"};
+const std::vector<std::string> functions = {"exp",       "ln",   "log10", "sqrt", "abs",   "min",
+                                            "max",       "sin",  "cos",   "tanh", "floor", "ceil",
+                                            "piecewise", "hill", "step",  "ramp"};
+
+/// Functions that SBML does not have, written out in their operands _1, _2 ... as a formula is read.
+struct shorthand {
+  const char* name;
+  unsigned operands;
+  const char* meaning;
+};
+constexpr std::array shorthands = {
+    shorthand{"hill", 3, "(_1 / _2) ^ _3 / (1 + (_1 / _2) ^ _3)"},  // 1/2 at the half-way point _2
+    shorthand{"step", 2, "(1 + _1 / sqrt(_1 ^ 2 + _2 ^ 2)) / 2"},   // 0 below zero, 1 above, over a width
+    shorthand{"ramp", 2, "(_1 + sqrt(_1 ^ 2 + _2 ^ 2)) / 2"}};      // 0 below zero, _1 above, over a width
 
 bool starts_name(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
@@ -124,6 +137,25 @@ std::pair<std::shared_ptr<ASTNode>, std::string> parsed(const std::string& sbml)
   return {nullptr, at == std::string::npos ? message : message.substr(at + 3)};
 }
 
+/// The tree with every shorthand in it written out: `node` itself, changed, or a new one in its place. Where
+/// one has too few or too many operands, that is told in `why_not`.
+ASTNode* written_out(ASTNode* node, std::string& why_not) {
+  for (unsigned i = 0; i < node->getNumChildren(); ++i)
+    if (ASTNode* child = node->getChild(i), *whole = written_out(child, why_not); whole != child)
+      node->replaceChild(i, whole, true);
+  if (node->getType() != AST_FUNCTION) return node;
+  const auto* found = std::ranges::find(shorthands, std::string_view(node->getName()), &shorthand::name);
+  if (found == shorthands.end()) return node;
+  if (node->getNumChildren() != found->operands) {
+    why_not = fmt::format("{} takes {} operands", found->name, found->operands);
+    return node;
+  }
+  ASTNode* whole = parsed(found->meaning).first->deepCopy();
+  for (unsigned i = 0; i < found->operands; ++i)
+    whole->replaceArgument(fmt::format("_{}", i + 1), node->getChild(i));
+  return whole;
+}
+
 void collect_names(const ASTNode& node, std::vector<std::string>& names, bool& uses_time) {
   if (node.getType() == AST_NAME_TIME) {
     uses_time = true;
@@ -166,9 +198,11 @@ std::optional<formula> formula::parse(const std::string& text, const base::place
   scanner scanning(text, where, in, faults);
   if (!scanning.scan()) return std::nullopt;
   formula result;
-  const auto [tree, why_not] = parsed(scanning.sbml);
+  auto [tree, why_not] = parsed(scanning.sbml);
+  if (tree)
+    if (ASTNode* whole = written_out(tree.get(), why_not); whole != tree.get()) tree.reset(whole);
   result.math_ = result.parsed_ = tree;
-  if (!tree) {
+  if (!tree || !why_not.empty()) {
     faults.push_back({"KB020",
                       base::severity::error,
                       fmt::format("\"{}\" is not a formula: {}", text, why_not),

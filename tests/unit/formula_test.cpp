@@ -84,6 +84,16 @@ TEST(formula, functions) {
   EXPECT_EQ(value("piecewise(1, plain != 1, 2)", "1", x), 1);
 }
 
+TEST(formula, shorthands_are_written_out) {
+  const std::map<std::string, double> x{{"e.flow", 300}, {"e.fast", 0.4}, {"e.plain", 2}};
+  EXPECT_DOUBLE_EQ(value("hill(flow, fast, plain)", "1", x), 9.0 / 25);
+  EXPECT_DOUBLE_EQ(value("ramp(flow, fast)", "mL/min", x), 400);
+  EXPECT_DOUBLE_EQ(value("ramp(-flow, fast)", "mL/min", x), 100);
+  EXPECT_DOUBLE_EQ(value("step(flow, fast)", "1", x), 0.8);
+  EXPECT_DOUBLE_EQ(value("1 - hill(step(flow - flow, fast), hill(1, 1, 3), ramp(plain, 0))", "1", x), 0.5);
+  EXPECT_EQ(resolved("hill(flow, fast, 2)", "1").text(), "hill(flow, fast, 2)");
+}
+
 TEST(formula, nothing_bad_gets_through) {
   const std::pair<const char*, const char*> wrong[] = {{"", "KB020"},
                                                        {"flow +", "KB020"},
@@ -113,6 +123,11 @@ TEST(formula, nothing_bad_gets_through) {
                                                        {"sin(flow, flow)", "KB020"},
                                                        {"piecewise(flow, flow > 0, mass)", "KB031"},
                                                        {"exp()", "KB020"},
+                                                       {"hill(flow, flow)", "KB020"},
+                                                       {"ramp(flow, flow, flow)", "KB020"},
+                                                       {"flow * hill(flow, mass, 2)", "KB031"},
+                                                       {"flow * hill(flow, flow, flow)", "KB032"},
+                                                       {"step(flow, mass) * flow", "KB031"},
                                                        {"flow % flow", "KB020"},
                                                        {"\"", "KB020"}};
   for (const auto& [text, code] : wrong) {
