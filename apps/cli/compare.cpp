@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "analysis/comparison.hpp"
+#include "analysis/likely_person.hpp"
 #include "choices.hpp"
 #include "results/file.hpp"
 #include "terminal.hpp"
@@ -34,7 +35,8 @@ int compare(const arguments& given, const common& options) {
   if (!given.rest.empty()) rest = scenario::read(given.rest, base);
   const analysis::laboratory laboratory(base, given.choices.choices(),
                                         compile::backend_for(given.effort.engine, others.size() + 2));
-  analysis::comparison result = analysis::compare(laboratory, exercise, others, rest, wanted);
+  analysis::comparison result = analysis::compare(
+      laboratory, analysis::with_likely_person(laboratory, exercise, wanted.progress), others, rest, wanted);
   result.provenance["command"] = options.command_line;
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));
   if (!given.output.empty()) results::write_file(given.output, analysis::to_report(result));

@@ -14,6 +14,7 @@
 
 #include "analysis/facts.hpp"
 #include "analysis/laboratory.hpp"
+#include "analysis/likely_person.hpp"
 #include "analysis/output_grid.hpp"
 #include "assemble/equations_text.hpp"
 #include "base/mapped.hpp"
@@ -58,7 +59,7 @@ exported_model model_of(const knowledge::atlas& base, const arguments& given) {
   if (given.source.empty()) return {assemble::assemble(base, given.choices.choices()), "a person at rest"};
   const scenario::scenario session = scenario::read(given.source, base, given.person);
   const analysis::laboratory laboratory(base, given.choices.choices());
-  return {laboratory.to_sbml(session), session.name, session.until};
+  return {laboratory.to_sbml(analysis::with_likely_person(laboratory, session)), session.name, session.until};
 }
 
 /// The model and the run of it that `simulate` would make, in equal steps.

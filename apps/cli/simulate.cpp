@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "analysis/laboratory.hpp"
+#include "analysis/likely_person.hpp"
 #include "choices.hpp"
 #include "results/csv.hpp"
 #include "results/summary.hpp"
@@ -47,7 +48,7 @@ results::course simulated(const arguments& given, const common& options) {
   const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
                                         compile::backend_for(given.effort.engine, days),
                                         base::disk_cache(base::disk_cache::usual_folder()));
-  return laboratory.simulate(session, request);
+  return laboratory.simulate(analysis::with_likely_person(laboratory, session, request.progress), request);
 }
 
 int simulate(const arguments& given, const common& options) {

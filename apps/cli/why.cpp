@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "analysis/explanation.hpp"
+#include "analysis/likely_person.hpp"
 #include "choices.hpp"
 #include "results/file.hpp"
 #include "terminal.hpp"
@@ -34,7 +35,8 @@ int why(const arguments& given, const common& options) {
   constexpr std::size_t about = 100;  // runs; how many exactly depends on what does something in the session
   const analysis::laboratory laboratory(base, analysis::with_session(given.choices.choices(), session),
                                         compile::backend_for(given.effort.engine, about));
-  analysis::explanation result = analysis::explain(laboratory, session, asked);
+  analysis::explanation result =
+      analysis::explain(laboratory, analysis::with_likely_person(laboratory, session, asked.progress), asked);
   result.provenance["command"] = options.command_line;
   result.provenance["seed"] = fmt::format("{}", given.how.seed);
   if (!given.json.empty()) results::write_file(given.json, analysis::to_json(result));

@@ -120,6 +120,7 @@ void describe_person(results::course& course, const knowledge::atlas& base, cons
     const bool said = session.who.given.contains(given.name);
     results::fact fact{given.name, value_of(given.id), given.unit.text(), said ? "given" : "estimated", {},
                        {},         given.meaning};
+    if (said && session.who.unknown) fact.origin = "taken as it lets the recorded session be finished";
     for (const auto& [word, value] : given.value_names)
       if (value == fact.value) fact.text = word;
     // "sex: 1 male, 0 female" explains numbers that the word stands for.

@@ -78,7 +78,8 @@ std::vector<double> output_times(const request& wanted, const scenario::scenario
 std::vector<double> watched_times(std::vector<double> asked, double until) {
   constexpr int most = 1440;
   const int count = std::clamp(static_cast<int>(std::ceil(until)), 1, most);
-  for (int i = 0; i <= count; ++i) asked.push_back(until * i / count);
+  for (int i = 0; i < count; ++i) asked.push_back(until * i / count);
+  asked.push_back(until);  // the product for i = count may round to beyond it
   std::sort(asked.begin(), asked.end());
   asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
   return asked;

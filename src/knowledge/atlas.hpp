@@ -165,6 +165,7 @@ struct given : thing {
   std::optional<formula> value;               ///< default where it is a formula
   std::optional<double> low, high;            ///< plausible range, in `unit`
   std::map<std::string, double> value_names;  ///< words that a scenario may use: female -> 0
+  bool makes_fit = false;  ///< the higher it is, the harder the sessions that can be finished
 };
 
 /// A model input (or parameter) while in a mode, of `given`, `oxygen` and the entry's givens.

@@ -400,6 +400,7 @@ given entry_reader::read_given(reader& keys) {
   result.low = keys.number("low");
   result.high = keys.number("high");
   for (const auto& [word, number] : numbers(keys, "value_names")) result.value_names[word] = number;
+  result.makes_fit = keys.boolean("makes_fit").value_or(false);
   return result;
 }
 

@@ -38,9 +38,7 @@ scenario read(const std::filesystem::path& file, const knowledge::atlas& known,
     if (!whose.empty())
       result.who = parse(with_person({}, read_person_file(who), {whose, 1, 1}), whose, known).who;
     else
-      result.warnings.emplace_back(
-          "the recording does not say whose it is; the usual person was taken, and --person FILE names "
-          "another");
+      result.who.unknown = true;
     return result;
   }
   base::table document = base::read_toml(file);

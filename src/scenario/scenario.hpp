@@ -20,6 +20,7 @@ namespace kinecrine::scenario {
 struct person {
   std::map<std::string, double> given;
   std::vector<std::string> said;  ///< "age 31 yr", as written
+  bool unknown = false;           ///< a recording does not say whose it is
 };
 
 /// One moment of a sampled intensity.

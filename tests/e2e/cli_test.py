@@ -677,6 +677,22 @@ class workouts(end_to_end):
     def test_ours(self):
         self.reported(ROOT / "examples" / "workout.tcx")
 
+    def told_of(self, power):
+        """What is told of our workout where everything takes `power` times the watts, by nobody knows whom."""
+        harder = self.folder / "harder.tcx"
+        text = (ROOT / "examples" / "workout.tcx").read_text()
+        harder.write_text(re.sub(r"<x:Watts>(\d+)", lambda m: f"<x:Watts>{int(m[1]) * power:.0f}", text))
+        return " ".join(self.run_well("simulate", harder).split())
+
+    def test_whoever_did_it_could_do_it(self):
+        usual, trained, beyond = self.told_of(1), self.told_of(1.5), self.told_of(4)
+        self.assertIn("the usual person was taken", usual)
+        self.assertNotIn("cannot be finished", usual)
+        self.assertRegex(trained, "training = (trained|athlete) was taken, since the usual person could not have finished it")
+        self.assertNotIn("cannot be finished", trained)
+        self.assertIn("training = athlete was taken", beyond)
+        self.assertIn("cannot be finished", beyond)
+
     def test_run_fit(self): self.reported(self.real("run-hr.fit"))
     def test_ride_fit(self): self.reported(self.real("ride-power-hr.fit"))
     def test_run_tcx(self): self.reported(self.real("run-no-hr.tcx"))
