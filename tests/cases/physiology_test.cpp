@@ -41,7 +41,6 @@ const std::map<std::string, std::string> known_to_fail = {
     {"blind-bed-heart-rate",
      "5 % faster: those who stay up lose fitness, too, since no other training was set"},
     {"blind-bed-stroke-volume", "5 % smaller"},
-    {"blind-dry-heart-rate", "5 beats; at 60 % VO2max the model sweats less than those riders"},
     {"blind-hiit-beats-sprints", "ten sprints of 30 s train more than 16 min at 95 %"},
     {"blind-leg-ffa-half", "0.31, a hair below the range: more would leave less in plasma than is found"},
     {"blind-mlss-above", "lactate of athletes falls at a speed beyond their steady state, too"},
