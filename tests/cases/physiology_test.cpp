@@ -36,7 +36,7 @@ const laboratory& whole() {
 /// Claims that hold in the body and not in the model, and why. One that comes to be reproduced leaves the
 /// list.
 const std::map<std::string, std::string> known_to_fail = {
-    {"blind-arms-help-lactate", "1 % less, a hair below the margin"},
+    {"sys-stores-short-work", "0.35 for 0.3: acid takes more of the lactate of the long spells"},
     {"blind-bdnf-fit", "BDNF of serum at rest does not depend on fitness"},
     {"blind-bed-heart-rate",
      "5 % faster: those who stay up lose fitness, too, since no other training was set"},
