@@ -260,5 +260,5 @@ int main() {
   const knowledge::atlas base = knowledge::load(root + "/knowledge");
   const analysis::laboratory model(base, {});
   compare("One bout, 6 hours", model, 6 * hour, true, number_from("KINECRINE_BENCH_BOUTS", 400), 8, 72);
-  compare("One year", model, 365 * day, false, number_from("KINECRINE_BENCH_YEARS", 16), 2, 365 * 8);
+  compare("One year", model, 365 * day, false, number_from("KINECRINE_BENCH_YEARS", 64), 2, 365 * 8);
 }
