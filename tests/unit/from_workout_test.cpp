@@ -145,7 +145,8 @@ TEST(from_workout, read_takes_both_kinds_and_another_person) {
   const auto who = folder / "who.toml";
   EXPECT_EQ(read(folder / "ride.fit", small_knowledge(), who).who.given.at("age"), 40);
   EXPECT_TRUE(read(folder / "ride.fit", small_knowledge(), who).warnings.empty());
-  EXPECT_TRUE(says(read(folder / "ride.fit", small_knowledge()).warnings, "whose it is"));
+  EXPECT_TRUE(read(folder / "ride.fit", small_knowledge()).who.unknown);
+  EXPECT_FALSE(read(folder / "ride.fit", small_knowledge(), who).who.unknown);
   EXPECT_EQ(read(folder / "rest.toml", small_knowledge()).who.given.at("age"), 20);
   EXPECT_EQ(read(folder / "rest.toml", small_knowledge(), who).who.given.at("age"), 40);
   EXPECT_THROW(read(folder / "bare.toml", small_knowledge()), base::bad_input);
