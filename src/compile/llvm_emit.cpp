@@ -340,9 +340,8 @@ class lane_emitter {
   /// libm's power, but for lanes that all have the exponent 1: what many an exponent is while nothing bends
   /// it.
   Value* power(Value* base, Value* exponent) {
-    return unless(builder_.CreateFCmpUNE(exponent, constant(1)), base, [&] {
-      return call("pow", {base, exponent});
-    });
+    return unless(builder_.CreateFCmpUNE(exponent, constant(1)), base,
+                  [&] { return call("pow", {base, exponent}); });
   }
 
   /// libm's sin or cos where the argument is too large for `usual`.

@@ -1,4 +1,5 @@
-// exp, log, sin and cos written out as vector instructions, so that all lanes are computed at once and no call is made.
+// exp, log, sin and cos written out as vector instructions, so that all lanes are computed at once and no
+// call is made.
 #pragma once
 
 #include <llvm/IR/IRBuilder.h>
