@@ -26,7 +26,7 @@ using llvm::Value;
 unsigned weight(op what, std::size_t width) {
   if (what == op::exp) return exp_weight;
   if (what == op::log) return log_weight;
-  if (what == op::sin || what == op::cos) return 30;
+  if (what == op::sin || what == op::cos) return sine_weight;
   if (what <= op::negation || what == op::sqrt || what == op::absolute || what == op::floor) return 1;
   return static_cast<unsigned>(4 * width);  // a call for each lane
 }

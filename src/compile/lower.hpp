@@ -10,8 +10,8 @@
 
 namespace kinecrine::compile {
 
-/// Roughly how many instructions exp and log become in compiled code (with AVX-512).
-inline constexpr unsigned exp_weight = 17, log_weight = 23;
+/// Roughly how many instructions exp, log and sin or cos become in compiled code (with AVX-512).
+inline constexpr unsigned exp_weight = 17, log_weight = 23, sine_weight = 30;
 
 struct lowered {
   expression::graph graph;

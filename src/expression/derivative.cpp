@@ -66,6 +66,11 @@ partials partial_derivatives(graph& g, node n, bool wants_b) {
   }
 }
 
+node takes_first(graph& g, const term& extreme) {
+  return extreme.what == op::minimum ? g.make(op::less, extreme.a, extreme.b)
+                                     : g.make(op::less, extreme.b, extreme.a);
+}
+
 namespace {
 
 /// Derivative of node n given the derivatives of its operands (none = zero).
@@ -80,8 +85,7 @@ node chain(graph& g, node n, node da, node db, node dc) {
     // As a choice rather than a weighted sum: an operand that is not chosen may be infinite.
     if (da == none && db == none) return none;
     const node zero = g.number(0);
-    const node first = t.what == op::minimum ? g.make(op::less, t.a, t.b) : g.make(op::less, t.b, t.a);
-    return g.select(first, da == none ? zero : da, db == none ? zero : db);
+    return g.select(takes_first(g, t), da == none ? zero : da, db == none ? zero : db);
   }
   if (t.what == op::divide && da != none && db == none) return g.divide(da, t.b);
   const partials p = partial_derivatives(g, n, db != none);

@@ -16,6 +16,8 @@ struct partials {
 };
 /// Of any operation but a choice (select, minimum, maximum). `wants_b`: whether the second operand moves.
 partials partial_derivatives(graph& in, node n, bool wants_b);
+/// Of a minimum or maximum: whether it is its first operand.
+node takes_first(graph& in, const term& extreme);
 
 /// The derivative of each result along one direction; `leaves` says how fast each leaf that moves does.
 std::vector<node> derivatives_along(graph& in, std::span<const node> results,

@@ -74,7 +74,7 @@ class partial_graph {
     const node one = g_.number(1), zero = g_.number(0);
     if (t.what == op::select) return {{t.b, g_.select(t.a, one, zero)}, {t.c, g_.select(t.a, zero, one)}};
     if (t.what == op::minimum || t.what == op::maximum) {
-      const node first = t.what == op::minimum ? g_.make(op::less, t.a, t.b) : g_.make(op::less, t.b, t.a);
+      const node first = takes_first(g_, t);
       return {{t.a, g_.select(first, one, zero)}, {t.b, g_.select(first, zero, one)}};
     }
     const int count = operands(t.what);

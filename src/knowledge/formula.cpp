@@ -13,14 +13,11 @@
 #include <numbers>
 #include <utility>
 
+#include "base/mapped.hpp"
 #include "knowledge/agreement.hpp"
 
 namespace kinecrine::knowledge {
 namespace {
-
-const std::vector<std::string> functions = {"exp",       "ln",   "log10", "sqrt", "abs",   "min",
-                                            "max",       "sin",  "cos",   "tanh", "floor", "ceil",
-                                            "piecewise", "hill", "step",  "ramp"};
 
 /// Functions that SBML does not have, written out in their operands _1, _2 ... as a formula is read.
 struct shorthand {
@@ -32,6 +29,13 @@ constexpr std::array shorthands = {
     shorthand{"hill", 3, "(_1 / _2) ^ _3 / (1 + (_1 / _2) ^ _3)"},  // 1/2 at the half-way point _2
     shorthand{"step", 2, "(1 + _1 / sqrt(_1 ^ 2 + _2 ^ 2)) / 2"},   // 0 below zero, 1 above, over a width
     shorthand{"ramp", 2, "(_1 + sqrt(_1 ^ 2 + _2 ^ 2)) / 2"}};      // 0 below zero, _1 above, over a width
+
+const std::vector<std::string> functions = [] {
+  std::vector<std::string> all = {"exp", "ln",  "log10", "sqrt",  "abs",  "min",      "max",
+                                  "sin", "cos", "tanh",  "floor", "ceil", "piecewise"};
+  for (const shorthand& one : shorthands) all.emplace_back(one.name);
+  return all;
+}();
 
 bool starts_name(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) || c == '_';
@@ -150,7 +154,9 @@ ASTNode* written_out(ASTNode* node, std::string& why_not) {
     why_not = fmt::format("{} takes {} operands", found->name, found->operands);
     return node;
   }
-  ASTNode* whole = parsed(found->meaning).first->deepCopy();
+  static const auto meanings =
+      base::mapped(shorthands, [](const shorthand& one) { return parsed(one.meaning).first; });
+  ASTNode* whole = meanings[static_cast<std::size_t>(found - shorthands.begin())]->deepCopy();
   for (unsigned i = 0; i < found->operands; ++i)
     whole->replaceArgument(fmt::format("_{}", i + 1), node->getChild(i));
   return whole;

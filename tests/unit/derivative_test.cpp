@@ -8,25 +8,6 @@
 
 using namespace kinecrine::expression;
 
-namespace {
-
-double value(const graph& g, node n, std::vector<double> states, double time = 0) {
-  const double constants[] = {1.3, 0.6};
-  return evaluate_plainly(g, {n}, {time, states.data(), constants, nullptr, nullptr})[0];
-}
-
-/// Sixth-order central difference.
-double difference(const graph& g, node n, std::vector<double> at, std::size_t k) {
-  const double h = 2e-3, centre = at[k];
-  const auto f = [&](double shift) {
-    at[k] = centre + shift * h;
-    return value(g, n, at);
-  };
-  return (45 * (f(1) - f(-1)) - 9 * (f(2) - f(-2)) + (f(3) - f(-3))) / (60 * h);
-}
-
-}  // namespace
-
 TEST(derivative, every_operation_by_itself) {
   graph g;
   const node x = g.leaf(op::state, 0);

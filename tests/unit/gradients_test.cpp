@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::size_t states = 3;
 
-double value(const graph& g, node n, const std::vector<double>& at) {
-  const double constants[] = {1.3, 0.6};
-  return evaluate_plainly(g, {n}, {0, at.data(), constants, nullptr, nullptr})[0];
-}
-
 std::vector<double> dense(const graph& g, const gradient& row, const std::vector<double>& at) {
   std::vector<double> found(states, 0);
   for (const auto& [slot, d] : row) found[slot] = value(g, d, at);
@@ -29,16 +24,6 @@ std::vector<double> somewhere() {
   std::vector<double> at;
   for (std::size_t k = 0; k < states; ++k) at.push_back(0.5 + *rc::gen::inRange(0, 1000) * 1e-3);
   return at;
-}
-
-/// Sixth-order central difference.
-double difference(const graph& g, node n, std::vector<double> at, std::size_t k) {
-  const double h = 2e-3, centre = at[k];
-  const auto f = [&](double shift) {
-    at[k] = centre + shift * h;
-    return value(g, n, at);
-  };
-  return (45 * (f(1) - f(-1)) - 9 * (f(2) - f(-2)) + (f(3) - f(-3))) / (60 * h);
 }
 
 }  // namespace
