@@ -38,9 +38,6 @@ const laboratory& whole() {
 const std::map<std::string, std::string> known_to_fail = {
     {"sys-stores-short-work", "0.35 for 0.3: acid takes more of the lactate of the long spells"},
     {"art-fasting-insulin", "0.9 % lower after six weeks, where 1 % counts"},
-    {"weeks-lifting-lean",
-     "0.62 kg for 0.8: lean mass counts the muscle of the last lift, and a leg press moves less"},
-    {"weeks-lifting-lean-women", "0.32 kg for 0.4: likewise"},
     {"blind-bdnf-fit", "BDNF of serum at rest does not depend on fitness"},
     {"blind-bed-heart-rate",
      "5 % faster: those who stay up lose fitness, too, since no other training was set"},
