@@ -8,11 +8,13 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <set>
 #include <string>
 
 #include "analysis/laboratory.hpp"
 #include "bench/shared.hpp"
 #include "compile/choice.hpp"
+#include "sbml/moving_part.hpp"
 #include "scenario/superpose.hpp"
 #include "solve/lane_runner.hpp"
 #include "solve/rest.hpp"
@@ -59,8 +61,10 @@ std::string week_of(std::size_t person, bool one_bout) {
 
 struct cohort {
   cohort(const analysis::laboratory& model, std::size_t people, double end, bool one_bout)
-      : equations(model.equations()) {
+      : whole(model.equations()) {
     for (std::size_t k = 0; k < people; ++k) members.push_back(make(model, k, end, one_bout));
+    part = sbml::without_still(whole, still_in_all());
+    for (solve::member& m : members) m.start = part.of(m.start);
     personal.assign(equations.constant_ids.size(), 0);
     for (const solve::member& m : members)
       for (std::size_t slot = 0; slot < personal.size(); ++slot)
@@ -73,18 +77,18 @@ struct cohort {
     std::map<std::string, double> overrides;
     for (const auto& [name, value] : session.who.given)
       overrides[knowledge::sbml_id(model.base().person().id + "." + name)] = value;
-    const sbml::values who = equations.evaluate_constants(overrides);
+    const sbml::values who = whole.evaluate_constants(overrides);
     const auto resolved = scenario::resolve(session, model.base(), [&](std::string_view name) {
-      const auto found = equations.by_id.find(knowledge::sbml_id(name));
-      if (found == equations.by_id.end()) return std::nan("");
-      const sbml::symbol& s = equations.symbols[found->second];
+      const auto found = whole.by_id.find(knowledge::sbml_id(name));
+      if (found == whole.by_id.end()) return std::nan("");
+      const sbml::symbol& s = whole.symbols[found->second];
       return s.role == sbml::role::constant ? who.constants[s.slot] : std::nan("");
     });
     for (const auto& [name, value] : resolved.constants) overrides[knowledge::sbml_id(name)] = value;
-    solve::member made{equations.evaluate_constants(overrides), {}};
+    solve::member made{whole.evaluate_constants(overrides), {}};
     solve::rest_options rest;
     for (const auto& name : model.base().stores()) rest.held.push_back(knowledge::sbml_id(name));
-    made.start.states = solve::find_rest(equations, made.start, rest).states;
+    made.start.states = solve::find_rest(whole, made.start, rest).states;
     for (const auto& [name, pieces] : resolved.inputs) {
       std::vector<scenario::segment> all;
       for (double begin = 0; begin < end; begin += week)
@@ -98,7 +102,24 @@ struct cohort {
     return made;
   }
 
-  const sbml::equations& equations;
+  /// What stays at nothing in every member's run.
+  sbml::stillness still_in_all() const {
+    std::set<std::string> driven;
+    for (const solve::member& m : members)
+      for (const auto& [id, pieces] : m.session.inputs)
+        if (!pieces.empty()) driven.insert(id);
+    sbml::stillness all = sbml::still_in(whole, members[0].start, driven);
+    for (const solve::member& m : members) {
+      const sbml::stillness one = sbml::still_in(whole, m.start, driven);
+      for (std::size_t k = 0; k < all.states.size(); ++k) all.states[k] &= one.states[k];
+      for (std::size_t k = 0; k < all.inputs.size(); ++k) all.inputs[k] &= one.inputs[k];
+    }
+    return all;
+  }
+
+  const sbml::equations& whole;
+  sbml::moving_part part;
+  const sbml::equations& equations = part.model;
   std::vector<solve::member> members;
   std::vector<char> personal;
 };

@@ -108,39 +108,13 @@ struct laboratory::prepared {
   std::vector<std::string> notes;
 };
 
-/// A simulator for the length of one call.
-class laboratory::loan {
- public:
-  explicit loan(const laboratory& from) : from_(from) {
-    const std::lock_guard lock(from.guard_);
-    if (from.idle_.empty()) {
-      one_ = std::make_unique<solve::simulator>(*from.prototype_);
-    } else {
-      one_ = std::move(from.idle_.back());
-      from.idle_.pop_back();
-    }
-  }
-  ~loan() {
-    const std::lock_guard lock(from_.guard_);
-    from_.idle_.push_back(std::move(one_));
-  }
-  loan(const loan&) = delete;
-  loan& operator=(const loan&) = delete;
-  solve::simulator& operator*() const { return *one_; }
-
- private:
-  const laboratory& from_;
-  std::unique_ptr<solve::simulator> one_;
-};
-
 laboratory::laboratory(const knowledge::atlas& base, assemble::choices chosen,
                        const compile::backend& backend, const base::disk_cache& kept)
     : base_(base),
       chosen_(std::move(chosen)),
       backend_(backend),
       kept_(kept),
-      equations_(flattened(base, chosen_, kept)),
-      prototype_(std::make_unique<solve::simulator>(equations_, &backend)) {
+      equations_(flattened(base, chosen_, kept)) {
   if (kept.keeps()) rests_.keep_on_disk(kept, identity(base, chosen_));
 }
 
@@ -162,7 +136,25 @@ const laboratory& laboratory::laboratory_for(const scenario::scenario& session) 
   return *other;
 }
 
-laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario::scenario& session,
+const ready_part& laboratory::part_for(const sbml::values& start, const solve::schedule& session) const {
+  sbml::stillness still;
+  if (&backend_ == &compile::interpreter()) {
+    std::set<std::string> driven;
+    for (const auto& [id, course] : session.inputs)
+      for (const solve::segment& piece : course)
+        if (piece.value_begin != 0 || piece.value_end != 0) driven.insert(id);
+    still = sbml::still_in(equations_, start, driven);
+  } else {
+    still.states.assign(equations_.state_ids.size(), 0);
+    still.inputs.assign(equations_.input_ids.size(), 0);
+  }
+  const std::lock_guard lock(parts_guard_);
+  auto& part = parts_[still];
+  if (!part) part = std::make_unique<const ready_part>(sbml::without_still(equations_, still), backend_);
+  return *part;
+}
+
+laboratory::prepared laboratory::prepare(const scenario::scenario& session,
                                          const std::function<bool(double)>& progress) const {
   prepared result;
   std::map<std::string, double> overrides;
@@ -192,22 +184,23 @@ laboratory::prepared laboratory::prepare(solve::simulator& with, const scenario:
   }
 
   result.start = equations_.evaluate_constants(overrides, result.session.begin);
-  const solve::rest_state found = rest_of(with, result.start, result.session.begin, progress);
+  const solve::rest_state found = rest_of(result.start, result.session.begin, progress);
   result.start.states = found.states;
   for (const auto& id : found.unsettled)
     result.notes.push_back(
         fmt::format("{} does not come to rest before the session", knowledge::dotted_name(id)));
 
   if (result.session.begin < 0) {
-    const solve::trajectory before =
-        with.run(result.start, result.schedule, result.session.begin, 0, {0}, {}, {});
-    result.start.states = before.last_states;
+    const ready_part& moving = part_for(result.start, result.schedule);
+    const solve::trajectory before = ready_part::loan(moving)->run(
+        moving.part().of(result.start), result.schedule, result.session.begin, 0, {0}, {}, {});
+    result.start.states = moving.part().in_whole(before.last_states);
     result.start.constants = before.last_constants;
   }
   return result;
 }
 
-solve::rest_state laboratory::rest_of(solve::simulator& with, const sbml::values& person, double begin,
+solve::rest_state laboratory::rest_of(const sbml::values& person, double begin,
                                       const std::function<bool(double)>& progress) const {
   const std::string key = rests_.key_of(person, begin);
   if (auto known = rests_.find(key)) return std::move(*known);
@@ -215,7 +208,9 @@ solve::rest_state laboratory::rest_of(solve::simulator& with, const sbml::values
   rest.held = sbml_ids(base_.stores());
   rest.clock_begin = begin;
   rest.progress = progress;
-  const solve::rest_state found = solve::find_rest(with, person, rest);
+  const ready_part& moving = part_for(person, {});
+  solve::rest_state found = solve::find_rest(*ready_part::loan(moving), moving.part().of(person), rest);
+  found.states = moving.part().in_whole(found.states);
   rests_.keep(key, found);
   return found;
 }
@@ -226,8 +221,8 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
   const double until = wanted.until.value_or(
       wanted.at.empty() ? session.until : *std::max_element(wanted.at.begin(), wanted.at.end()));
   const std::vector<std::string> names = chosen_observables(base_, wanted.observe);
-  const loan simulator(*this);
-  const prepared ready = prepare(*simulator, session, wanted.progress);
+  const prepared ready = prepare(session, wanted.progress);
+  const ready_part& moving = part_for(ready.start, ready.schedule);
 
   std::vector<std::string> recorded = names;
   std::map<std::string, std::size_t> column;  // of what is watched
@@ -238,16 +233,16 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
     if (at == recorded.end()) recorded.push_back(name);
   }
   const auto outputs = base::mapped(recorded, [&](const std::string& name) {
-    return solve::output{name, equations_.find(knowledge::sbml_id(name)).value};
+    return solve::output{name, moving.part().model.find(knowledge::sbml_id(name)).value};
   });
   solve::options how;
   how.accuracy = wanted.accuracy;
   how.progress = wanted.progress;
   const std::vector<double> times = output_times(wanted, session, until);
   const double end = std::max(until, times.back());
-  solve::trajectory run = (*simulator)
-                              .run(ready.start, ready.schedule, 0, end,
-                                   watched.empty() ? times : watched_times(times, end), outputs, how);
+  const solve::trajectory run =
+      ready_part::loan(moving)->run(moving.part().of(ready.start), ready.schedule, 0, end,
+                                    watched.empty() ? times : watched_times(times, end), outputs, how);
 
   results::course course;
   course.title = session.name;
@@ -273,7 +268,8 @@ results::course laboratory::simulate(const scenario::scenario& session, const re
   course.provenance["solver"] = "CVODES (BDF, KLU), KISAO:0000496";
   course.provenance["tolerances"] = fmt::format("relative {:g}, absolute {:g} of each state's size",
                                                 wanted.accuracy.relative, wanted.accuracy.absolute_fraction);
-  course.provenance["states"] = fmt::format("{}", equations_.state_ids.size());
+  course.provenance["states"] =
+      fmt::format("{} of {} move", moving.part().states.size(), equations_.state_ids.size());
   course.provenance["solver_steps"] = fmt::format("{}", run.work.steps);
   return course;
 }
@@ -345,8 +341,7 @@ std::string per_minute(Model& model, const std::string& unit) {
 
 std::unique_ptr<SBMLDocument> laboratory::to_sbml(const scenario::scenario& session) const {
   if (const laboratory& right = laboratory_for(session); &right != this) return right.to_sbml(session);
-  const loan simulator(*this);
-  const prepared ready = prepare(*simulator, session, {});
+  const prepared ready = prepare(session, {});
   auto document = assemble::assemble(base_, chosen_);
   Model& model = *document->getModel();
   const auto fix = [&](const std::string& id, double value) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/ready_part.hpp"
 #include "analysis/rest_memory.hpp"
 #include "assemble/assemble.hpp"
 #include "knowledge/atlas.hpp"
@@ -67,11 +68,12 @@ class laboratory {
   const laboratory& laboratory_for(const scenario::scenario& session) const;
 
   struct prepared;
-  class loan;
-  prepared prepare(solve::simulator& with, const scenario::scenario& session,
-                   const std::function<bool(double)>& progress) const;
+  prepared prepare(const scenario::scenario& session, const std::function<bool(double)>& progress) const;
+  /// What a run with these inputs sets in motion. Interpreted, each session has a model of its own size;
+  /// where a model is compiled, one whole serves all.
+  const ready_part& part_for(const sbml::values& start, const solve::schedule& session) const;
   /// The person at rest when the session begins: found once, then remembered.
-  solve::rest_state rest_of(solve::simulator& with, const sbml::values& person, double begin,
+  solve::rest_state rest_of(const sbml::values& person, double begin,
                             const std::function<bool(double)>& progress) const;
 
   const knowledge::atlas& base_;
@@ -79,10 +81,9 @@ class laboratory {
   const compile::backend& backend_;
   const base::disk_cache kept_;
   sbml::equations equations_;
-  std::unique_ptr<const solve::simulator> prototype_;
-  mutable std::mutex guard_;
-  mutable std::vector<std::unique_ptr<solve::simulator>> idle_;  ///< copies that wait for the next call
   mutable rest_memory rests_;
+  mutable std::mutex parts_guard_;
+  mutable std::map<sbml::stillness, std::unique_ptr<const ready_part>> parts_;
   mutable std::mutex others_guard_;
   mutable std::map<std::string, std::unique_ptr<laboratory>> others_;  ///< by their choices in words
 };
