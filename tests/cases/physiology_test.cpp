@@ -55,6 +55,7 @@ const std::map<std::string, std::string> known_to_fail = {
     {"blind-week-glycogen", "12 % more the day after, where 40 % was found"},
     {"blind-women-lifting-follistatin", "as for the old"},
     {"c149-mouse", "browning follows FGF21, which days with meals hold below that of a fast"},
+    {"con-sweat-unfit-ages", "alike by the end of a bout: the core of the old warms until they sweat as much"},
     {"int-cold-fat-oxidation", "13 %, where 20 to 130 are claimed"},
     {"int-cold-obese", "12.6 % against 11.3: cold is felt alike whatever fat lies under the skin"},
     {"int-cold-spending-vest", "7 % after half an hour, where 8 to 50 are claimed"},
