@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <unordered_set>
 
 namespace kinecrine::expression {
 
@@ -260,33 +259,38 @@ node graph::simplify(op what, node a, node b, node c) {
 }
 
 std::vector<node> graph::needed(std::span<const node> results) const {
-  std::unordered_set<node> seen(results.begin(), results.end());
-  std::vector<node> found(seen.begin(), seen.end());
-  for (std::size_t next = 0; next < found.size(); ++next) {
-    const term& t = terms_[found[next]];
+  if (results.empty()) return {};
+  std::vector<char> wanted(*std::max_element(results.begin(), results.end()) + std::size_t{1}, 0);
+  for (const node n : results) wanted[n] = 1;
+  std::size_t count = 0;
+  for (std::size_t n = wanted.size(); n-- > 0;) {  // users come after their operands
+    if (!wanted[n]) continue;
+    ++count;
+    const term& t = terms_[n];
     const node parts[] = {t.a, t.b, t.c};
-    for (int k = 0; k < operands(t.what); ++k)
-      if (seen.insert(parts[k]).second) found.push_back(parts[k]);
+    for (int k = 0; k < operands(t.what); ++k) wanted[parts[k]] = 1;
   }
-  std::sort(found.begin(), found.end());
+  std::vector<node> found;
+  found.reserve(count);
+  for (std::size_t n = 0; n < wanted.size(); ++n)
+    if (wanted[n]) found.push_back(static_cast<node>(n));
   return found;
 }
 
 std::vector<node> graph::substitute(std::span<const node> results,
                                     const std::unordered_map<node, node>& replace) {
-  std::unordered_map<node, node> copies;
-  for (const node n : needed(results)) {
+  const std::vector<node> all = needed(results);
+  std::vector<node> copies(all.empty() ? 0 : all.back() + std::size_t{1}, none);
+  for (const node n : all) {
     if (const auto given = replace.find(n); given != replace.end()) {
       copies[n] = given->second;
       continue;
     }
     const term t = terms_[n];  // a copy: make() may move the list
     const int count = operands(t.what);
-    if (count == 0) {
-      copies[n] = n;
-      continue;
-    }
-    copies[n] = make(t.what, copies[t.a], count > 1 ? copies[t.b] : none, count > 2 ? copies[t.c] : none);
+    copies[n] = count == 0 ? n
+                           : make(t.what, copies[t.a], count > 1 ? copies[t.b] : none,
+                                  count > 2 ? copies[t.c] : none);
   }
   std::vector<node> changed;
   for (const node n : results) changed.push_back(copies[n]);
