@@ -4,14 +4,9 @@
 #include <thread>
 
 #include "base/version.hpp"
+#include "compile/compiler.hpp"
 #include "knowledge/atlas.hpp"
 #include "terminal.hpp"
-
-#ifdef KINECRINE_HAS_LLVM
-#define KINECRINE_BACKENDS "interpreter, LLVM"
-#else
-#define KINECRINE_BACKENDS "interpreter (built without LLVM)"
-#endif
 
 namespace kinecrine::cli {
 namespace {
@@ -20,7 +15,8 @@ namespace {
 int examine(const common& options) {
   fmt::print("{}\n", base::version_text());
   fmt::print("processors      {}\n", std::thread::hardware_concurrency());
-  fmt::print("backends        {}\n", KINECRINE_BACKENDS);
+  fmt::print("backends        {}\n",
+             compile::can_compile() ? "interpreter, LLVM" : "interpreter (LLVM is not there)");
   bool sound = true;
   const auto line = [&](const std::string& what, const std::function<std::string()>& find) {
     try {

@@ -1,10 +1,10 @@
-#include "compile/llvm_lanes.hpp"
-
+// The module that compiles, see compiler.hpp.
 #include <algorithm>
 #include <cstring>
 #include <optional>
 
 #include "base/fingerprint.hpp"
+#include "compile/compiler.hpp"
 #include "compile/llvm_eliminate.hpp"
 #include "compile/llvm_emit.hpp"
 #include "compile/llvm_jit.hpp"
@@ -135,6 +135,12 @@ class compiled_kernel final : public kernel {
   lane_code::scratch room_;
 };
 
+std::shared_ptr<const lane_code> lanes_of(const lane_request& what, const base::disk_cache& cache) {
+  const lowered program =
+      lower(*what.graph, what.functions, what.conditions_move ? moves_in_kernels : dependence::moving);
+  return std::make_shared<compiled_lanes>(program, what, cache);
+}
+
 class compiling_backend final : public backend {
  public:
   std::unique_ptr<kernel> compile(const expression::graph& graph,
@@ -149,21 +155,23 @@ class compiling_backend final : public backend {
       if (graph[n].what == op::input)
         what.inputs = std::max<std::size_t>(what.inputs, graph[n].a + std::size_t{1});
     return std::make_unique<compiled_kernel>(
-        compile_lanes(what, base::disk_cache(base::disk_cache::usual_folder())));
+        lanes_of(what, base::disk_cache(base::disk_cache::usual_folder())));
   }
 };
 
-}  // namespace
-
-std::shared_ptr<const lane_code> compile_lanes(const lane_request& what, const base::disk_cache& cache) {
-  const lowered program =
-      lower(*what.graph, what.functions, what.conditions_move ? moves_in_kernels : dependence::moving);
-  return std::make_shared<compiled_lanes>(program, what, cache);
-}
-
-const backend& compiler() {
+const backend& backend_of_lanes() {
   static const compiling_backend instance;
   return instance;
 }
 
+}  // namespace
+
 }  // namespace kinecrine::compile
+
+extern "C" const kinecrine::compile::compiler_module* kinecrine_compiler_module();
+
+const kinecrine::compile::compiler_module* kinecrine_compiler_module() {
+  static const kinecrine::compile::compiler_module offered{kinecrine::compile::lanes_of,
+                                                           kinecrine::compile::backend_of_lanes};
+  return &offered;
+}

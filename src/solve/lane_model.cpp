@@ -7,10 +7,8 @@
 #include <span>
 #include <unordered_map>
 
+#include "compile/compiler.hpp"
 #include "expression/derivative.hpp"
-#ifdef KINECRINE_HAS_LLVM
-#include "compile/llvm_lanes.hpp"
-#endif
 
 namespace kinecrine::solve {
 
@@ -152,11 +150,9 @@ lane_model::lane_model(const sbml::equations& model, const std::vector<double>& 
   request.state_places = matrix.place;
   request.matrix = &matrix;
   request.long_run = how.long_run;
-#ifdef KINECRINE_HAS_LLVM
-  if (how.compiled)
-    code_ = compile::compile_lanes(request, base::disk_cache(base::disk_cache::usual_folder()));
-#endif
-  if (!code_) code_ = compile::interpret_lanes(request);
+  code_ = how.compiled && compile::can_compile()
+              ? compile::compile_lanes(request, base::disk_cache(base::disk_cache::usual_folder()))
+              : compile::interpret_lanes(request);
   shared_ = code_->share(constants.data());
 }
 

@@ -6,11 +6,9 @@
 #include <cmath>
 #include <random>
 
+#include "compile/compiler.hpp"
 #include "compile/lane_code.hpp"
 #include "support/lane_support.hpp"
-#ifdef KINECRINE_HAS_LLVM
-#include "compile/llvm_lanes.hpp"
-#endif
 
 namespace kinecrine::compile {
 namespace {
@@ -42,9 +40,7 @@ std::vector<std::shared_ptr<const lane_code>> codes(const elimination& plan) {
   for (std::size_t width = 1; width <= widest_lanes(); width *= 2) {
     request.width = width;
     found.push_back(interpret_lanes(request));
-#ifdef KINECRINE_HAS_LLVM
-    found.push_back(compile_lanes(request, base::disk_cache({})));
-#endif
+    if (can_compile()) found.push_back(compile_lanes(request, base::disk_cache({})));
   }
   return found;
 }

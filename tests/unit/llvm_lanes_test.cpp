@@ -1,5 +1,3 @@
-#include "compile/llvm_lanes.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <sbml/SBMLTypes.h>
@@ -11,6 +9,7 @@
 #include <limits>
 #include <random>
 
+#include "compile/compiler.hpp"
 #include "sbml/equations.hpp"
 #include "sbml/read.hpp"
 #include "support/lane_support.hpp"
