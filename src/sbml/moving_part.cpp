@@ -14,46 +14,38 @@ namespace {
 /// By node: whether it is 0 where the leaves that are still are 0, for all finite values of the others.
 std::vector<char> vanishing(const expression::graph& graph, const stillness& still) {
   std::vector<char> zero(graph.size(), 0);
-  for (node n = 0; n < graph.size(); ++n) {
+  const auto vanishes = [&](node n) {
     const term& t = graph[n];
     const auto is_zero = [&](node operand) { return zero[operand] != 0; };
     switch (t.what) {
       case op::number:
-        zero[n] = graph.value(n) == 0;
-        break;
+        return graph.value(n) == 0;
       case op::state:
-        zero[n] = still.states[t.a];
-        break;
+        return still.states[t.a] != 0;
       case op::input:
-        zero[n] = t.a < still.inputs.size() && still.inputs[t.a];
-        break;
+        return t.a < still.inputs.size() && still.inputs[t.a] != 0;
       case op::multiply:
-        zero[n] = is_zero(t.a) || is_zero(t.b);
-        break;
+        return is_zero(t.a) || is_zero(t.b);
       case op::divide:
-        zero[n] = is_zero(t.a) && !is_zero(t.b);
-        break;
+        return is_zero(t.a) && !is_zero(t.b);
       case op::power:
-        zero[n] = is_zero(t.a) && graph.is_number(t.b) && graph.value(t.b) > 0;
-        break;
+        return is_zero(t.a) && graph.is_number(t.b) && graph.value(t.b) > 0;
       case op::add:
       case op::subtract:
       case op::minimum:
       case op::maximum:
-        zero[n] = is_zero(t.a) && is_zero(t.b);
-        break;
+        return is_zero(t.a) && is_zero(t.b);
       case op::select:
-        zero[n] = is_zero(t.b) && is_zero(t.c);
-        break;
+        return is_zero(t.b) && is_zero(t.c);
       case op::negate:
       case op::sqrt:
       case op::absolute:
-        zero[n] = is_zero(t.a);
-        break;
+        return is_zero(t.a);
       default:
-        break;
+        return false;
     }
-  }
+  };
+  for (node n = 0; n < graph.size(); ++n) zero[n] = vanishes(n) ? 1 : 0;
   return zero;
 }
 
@@ -62,8 +54,8 @@ std::vector<char> vanishing(const expression::graph& graph, const stillness& sti
 stillness still_in(const equations& whole, const values& start, const std::set<std::string>& driven) {
   stillness found;
   for (std::size_t k = 0; k < whole.input_ids.size(); ++k)
-    found.inputs.push_back(start.inputs[k] == 0 && !driven.contains(whole.input_ids[k]));
-  for (const double state : start.states) found.states.push_back(state == 0);
+    found.inputs.push_back(start.inputs[k] == 0 && !driven.contains(whole.input_ids[k]) ? 1 : 0);
+  for (const double state : start.states) found.states.push_back(state == 0 ? 1 : 0);
   for (const event& one : whole.events)
     for (const assignment& change : one.assignments)
       if (change.what == assignment::kind::state) found.states[change.slot] = 0;
