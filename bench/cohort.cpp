@@ -16,6 +16,7 @@
 #include "compile/choice.hpp"
 #include "sbml/moving_part.hpp"
 #include "scenario/superpose.hpp"
+#include "solve/inputs.hpp"
 #include "solve/lane_runner.hpp"
 #include "solve/rest.hpp"
 
@@ -105,9 +106,7 @@ struct cohort {
   /// What stays at nothing in every member's run.
   sbml::stillness still_in_all() const {
     std::set<std::string> driven;
-    for (const solve::member& m : members)
-      for (const auto& [id, pieces] : m.session.inputs)
-        if (!pieces.empty()) driven.insert(id);
+    for (const solve::member& m : members) driven.merge(solve::driven_inputs(m.session));
     sbml::stillness all = sbml::still_in(whole, members[0].start, driven);
     for (const solve::member& m : members) {
       const sbml::stillness one = sbml::still_in(whole, m.start, driven);

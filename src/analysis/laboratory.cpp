@@ -14,6 +14,7 @@
 #include "base/mapped.hpp"
 #include "sbml/kept.hpp"
 #include "sbml/read.hpp"
+#include "solve/inputs.hpp"
 #include "solve/rest.hpp"
 #include "solve/timecourse.hpp"
 
@@ -139,11 +140,7 @@ const laboratory& laboratory::laboratory_for(const scenario::scenario& session) 
 const ready_part& laboratory::part_for(const sbml::values& start, const solve::schedule& session) const {
   sbml::stillness still;
   if (&backend_ == &compile::interpreter()) {
-    std::set<std::string> driven;
-    for (const auto& [id, course] : session.inputs)
-      for (const solve::segment& piece : course)
-        if (piece.value_begin != 0 || piece.value_end != 0) driven.insert(id);
-    still = sbml::still_in(equations_, start, driven);
+    still = sbml::still_in(equations_, start, solve::driven_inputs(session));
   } else {
     still.states.assign(equations_.state_ids.size(), 0);
     still.inputs.assign(equations_.input_ids.size(), 0);

@@ -67,4 +67,12 @@ double input_plan::next_change(double t) const {
   return next == changes_.end() ? std::numeric_limits<double>::infinity() : *next;
 }
 
+std::set<std::string> driven_inputs(const schedule& session) {
+  std::set<std::string> driven;
+  for (const auto& [id, pieces] : session.inputs)
+    for (const segment& piece : pieces)
+      if (piece.value_begin != 0 || piece.value_end != 0) driven.insert(id);
+  return driven;
+}
+
 }  // namespace kinecrine::solve

@@ -1,6 +1,8 @@
 // The inputs of a model between two stops: each a straight line.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "sbml/equations.hpp"
@@ -37,5 +39,8 @@ class input_plan {
   std::vector<std::vector<segment>> segments_;  ///< by slot, sorted
   std::vector<double> changes_;                 ///< sorted
 };
+
+/// The inputs (SBML ids) that a session holds away from 0 at some time.
+std::set<std::string> driven_inputs(const schedule& session);
 
 }  // namespace kinecrine::solve

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "small_model.hpp"
+#include "solve/inputs.hpp"
 #include "solve/integrate.hpp"
 
 using namespace kinecrine;
@@ -102,4 +103,10 @@ TEST(moving_part, gives_the_course_of_the_whole_through_inputs_and_events) {
       EXPECT_NEAR(mine.values[k][t], all.values[k][t], 1e-8) << seen[k];
   const std::vector<double> last = part.in_whole(mine.last_states);
   for (std::size_t k = 0; k < last.size(); ++k) EXPECT_NEAR(last[k], all.last_states[k], 1e-8);
+}
+
+TEST(driven_inputs, are_those_that_a_session_holds_away_from_nothing) {
+  solve::schedule session;
+  session.inputs = {{"meal", {{0, 1, 0, 0}, {1, 2, 0, 3}}}, {"dose", {{0, 5, 0, 0}}}, {"idle", {}}};
+  EXPECT_EQ(solve::driven_inputs(session), std::set<std::string>{"meal"});
 }
